@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createZeebeRest } from '../zeebe/rest-client.ts';
+
+/** Paths of everything the engine is given: diagrams, decisions and forms below `folder`, in a stable order. */
+export function processFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(bpmn|dmn|form)$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/**
+ * Deploys all diagrams, decisions and forms below `folder` as one deployment, so that what binds by deployment finds
+ * its partners. The engine makes no new version of a deployment that it already has.
+ * @throws Error with the engine's own words, which name resource and element
+ */
+export async function deployProcesses(
+  restAddress: string,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const files = processFiles(folder).map((file) => ({ name: basename(file), content: readFileSync(file) }));
+  const engine = createZeebeRest({ address: restAddress, timeoutMs: 60_000 });
+  const deadline = Date.now() + 180_000;
+  for (;;) {
+    const answer = await engine.deploy(files, signal);
+    signal?.throwIfAborted();
+    if (answer.kind === 'ok') return;
+    if (answer.kind === 'refused')
+      throw new Error(`Zeebe refused the deployment of ${folder}: ${answer.title}: ${answer.detail}`);
+    // An engine that only just came up, or a busy machine: the same deployment again changes nothing.
+    if (Date.now() > deadline)
+      throw new Error(`Zeebe did not answer the deployment of ${folder}: ${answer.reason}`);
+    await sleep(500);
+  }
+}

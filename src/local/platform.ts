@@ -1,0 +1,275 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { exposureProblem } from '../config/exposure.ts';
+import { projectRoot } from '../config/project-root.ts';
+import { ensureSecrets, type Secrets } from '../config/secrets.ts';
+import { readOffset } from '../contracts/clock.ts';
+import { migrate } from '../db/migrate.ts';
+import { zeebeExporterConfig } from '../exporter/config.ts';
+import { createEngineClock } from '../zeebe/engine-clock.ts';
+import { deployProcesses } from './deploy-processes.ts';
+import { lockDataFolder } from './lock.ts';
+import { freePort, freePorts } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import { nodePart, type SupervisedPart, supervise } from './supervisor.ts';
+import { startZeebe, takePorts, zeebeAddresses } from './zeebe.ts';
+
+export interface PlatformOptions {
+  /** Folder that holds everything this platform keeps. */
+  readonly dataDir: string;
+  /** Preferred port of API and pages. */
+  readonly port?: number;
+  readonly host?: string;
+  /** A platform whose time can be moved: simulation and tests only. */
+  readonly controlledClock?: boolean;
+  /** With a controlled clock: the bank's time at first start, not before the machine's. */
+  readonly startAt?: Date;
+  readonly partitions?: number;
+  /** Environment handed to the parts; DATABASE_URL and ZEEBE_GRPC_ADDRESS in it replace the embedded ones. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly report?: (line: string) => void;
+  /** Gives a start up: everything started so far is ended, then the start throws. */
+  readonly signal?: AbortSignal;
+  /** Called when a part cannot be kept alive. */
+  readonly onHopeless?: (message: string) => void;
+}
+
+export type PartName = 'postgres' | 'zeebe' | 'record-sink' | 'stand-ins' | 'workers' | 'api';
+
+export interface Platform {
+  /** http://host:port of the API and pages. */
+  readonly url: string;
+  /** Where browsers reach it, when that is another address. */
+  readonly publicUrl: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  readonly secrets: Secrets;
+  readonly zeebe: {
+    readonly grpcAddress: string;
+    readonly restAddress: string;
+    /** http://host:port of /actuator; unknown for an external cluster. */
+    readonly managementAddress?: string;
+  };
+  readonly bankSystemsUrl: string;
+  readonly sinkUrl: string;
+  /** Parts that this platform launched. */
+  readonly parts: ReadonlyMap<PartName, SupervisedPart>;
+  /** The environment its parts run in, for further replicas. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Moves the engine's clock and everybody's with it. Only with `controlledClock`. */
+  advanceClock(milliseconds: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const dist = (name: string) => join(projectRoot, 'dist', `${name}.js`);
+
+/**
+ * Starts the whole platform on one machine: PostgreSQL, Zeebe, record sink, the bank's stand-ins, workers, API;
+ * deploys `processes/`. What an earlier start left on the data folder goes on where it was.
+ * @throws Error one sentence, when another platform holds the folder or a part cannot start
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  refuseContradictions(options);
+  const report = options.report ?? (() => {});
+  const dataDir = resolve(options.dataDir);
+  const unlock = lockDataFolder(dataDir);
+  const parts = new Map<PartName, SupervisedPart>();
+  const ending = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal;
+  const starts: Promise<unknown>[] = [];
+  const keep: Keep = async (name, part) => {
+    const coming = supervise(part, report, options.onHopeless ?? report, { signal });
+    starts.push(coming);
+    parts.set(name, await coming);
+  };
+  const stopAll = async () => {
+    // First of all nothing may start any more; what is starting just now ends itself.
+    ending.abort();
+    await Promise.allSettled(starts);
+    for (const name of ['api', 'workers', 'zeebe', 'record-sink', 'stand-ins', 'postgres'] as const)
+      await parts.get(name)?.stop();
+    unlock();
+  };
+  try {
+    return await start(options, { dataDir, parts, keep, report, signal, stop: stopAll });
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+type Keep = (name: PartName, part: Parameters<typeof supervise>[0]) => Promise<void>;
+
+interface Launch {
+  readonly dataDir: string;
+  readonly parts: Map<PartName, SupervisedPart>;
+  /** Starts a part and keeps it alive. */
+  readonly keep: Keep;
+  readonly report: (line: string) => void;
+  readonly signal: AbortSignal;
+  readonly stop: () => Promise<void>;
+}
+
+/** What cannot work is said before anything starts. */
+function refuseContradictions({ host, port, env = process.env }: PlatformOptions): void {
+  const exposed = exposureProblem({ ...env, HOST: host }, true);
+  if (exposed) throw new Error(exposed);
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
+    throw new Error('PORT is refused: it must be a whole number from 0 (any free port) to 65535.');
+  const external = ['ZEEBE_GRPC_ADDRESS', 'ZEEBE_REST_ADDRESS'] as const;
+  const missing = external.filter((name) => !env[name]);
+  if (missing.length === 1)
+    throw new Error(
+      `${external.find((name) => name !== missing[0])} is set but ${missing[0]} is not: set both to use your own Zeebe, or neither.`,
+    );
+}
+
+async function start(options: PlatformOptions, launch: Launch): Promise<Platform> {
+  const { dataDir, parts, keep, report, signal, stop } = launch;
+  const outer = options.env ?? process.env;
+  const logs = join(dataDir, 'logs');
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  const secretsFile = outer.SECRETS_FILE ?? join(dataDir, 'secrets.json');
+  const secrets = ensureSecrets(secretsFile);
+  const clockFile = options.controlledClock ? join(dataDir, 'clock') : undefined;
+  if (clockFile && options.startAt && !existsSync(clockFile))
+    writeFileSync(clockFile, String(options.startAt.getTime() - Date.now()));
+  const host = options.host ?? '127.0.0.1';
+  const port = await freePort(options.port ?? 0);
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const [freeSinkPort, standInPort, workersPort] = (await freePorts(3)) as [number, number, number];
+  // Brokers that somebody else runs are configured with the sink's address: then the port is theirs to know.
+  const sinkPort = (outer.ZEEBE_GRPC_ADDRESS && outer.SINK_PORT) || freeSinkPort;
+  const sinkUrl = `http://127.0.0.1:${sinkPort}`;
+
+  const bringUpPostgres = async (): Promise<string> => {
+    if (outer.DATABASE_URL) return outer.DATABASE_URL;
+    let running: Awaited<ReturnType<typeof startPostgres>> | undefined;
+    await keep('postgres', {
+      name: 'PostgreSQL',
+      logFile: join(logs, 'postgres.log'),
+      async start(signal) {
+        running = await startPostgres({
+          signal,
+          folder: join(dataDir, 'postgres'),
+          logFile: join(logs, 'postgres.log'),
+          port: running?.port,
+        });
+        return running.child;
+      },
+      stop: async () => running?.stop(),
+    });
+    return running!.url;
+  };
+
+  const external = outer.ZEEBE_GRPC_ADDRESS && outer.ZEEBE_REST_ADDRESS;
+  const ports = external ? undefined : await takePorts();
+  const zeebe: Platform['zeebe'] = ports
+    ? zeebeAddresses(ports)
+    : {
+        grpcAddress: outer.ZEEBE_GRPC_ADDRESS as string,
+        restAddress: outer.ZEEBE_REST_ADDRESS as string,
+      };
+
+  const bringUpZeebe = async (): Promise<void> => {
+    if (!ports) return;
+    let running: Awaited<ReturnType<typeof startZeebe>> | undefined;
+    await keep('zeebe', {
+      name: 'Zeebe',
+      logFile: join(logs, 'zeebe.log'),
+      async start(signal) {
+        running = await startZeebe({
+          signal,
+          folder: join(dataDir, 'zeebe'),
+          logFile: join(logs, 'zeebe.log'),
+          ports,
+          partitions: options.partitions,
+          controlledClock: options.controlledClock,
+          exporters: zeebeExporterConfig({
+            sinkUrl,
+            user: secrets.sinkUser,
+            password: secrets.sinkPassword,
+          }),
+          report,
+        });
+        // A broker that was killed comes back on the machine's own time: it must agree with everybody else's.
+        if (clockFile && existsSync(clockFile))
+          await createEngineClock(running.managementAddress)
+            .add(readOffset(clockFile))
+            .catch(async (error) => {
+              await running?.stop();
+              throw error;
+            });
+        return running.child;
+      },
+      stop: async () => running?.stop(),
+    });
+  };
+
+  const partEnv: NodeJS.ProcessEnv = {
+    ...outer,
+    DATA_DIR: dataDir,
+    SECRETS_FILE: secretsFile,
+    SINK_PORT: String(sinkPort),
+    WORKERS_PORT: String(workersPort),
+    STAND_INS_PORT: String(standInPort),
+    ZEEBE_GRPC_ADDRESS: zeebe.grpcAddress,
+    ZEEBE_REST_ADDRESS: zeebe.restAddress,
+    BANK_SYSTEMS_URL: outer.BANK_SYSTEMS_URL ?? `http://127.0.0.1:${standInPort}`,
+    HOST: host,
+    PORT: String(port),
+    PUBLIC_URL: outer.PUBLIC_URL ?? url,
+    ...(clockFile ? { CLOCK_FILE: clockFile } : {}),
+  };
+  const node = (name: string, script: string, readyUrl: string, heapMiB?: number) =>
+    nodePart({
+      name,
+      script: dist(script),
+      env: partEnv,
+      folder: dataDir,
+      logFile: join(logs, `${name}.log`),
+      readyUrl,
+      heapMiB,
+      followParent: dist('follow-parent'),
+    });
+
+  report('starting PostgreSQL and Zeebe …');
+  const zeebeComing = bringUpZeebe();
+  zeebeComing.catch(() => {}); // awaited below; until then a failure must not count as unhandled
+  const databaseUrl = await bringUpPostgres();
+  partEnv.DATABASE_URL = databaseUrl;
+  const applied = await migrate(databaseUrl);
+  signal.throwIfAborted();
+  if (applied.length > 0) report(`database brought up to date (${applied.length} steps)`);
+  report('starting workers and API …');
+  // Beside the engine, which takes longest: what needs it waits for it, as after any restart of it.
+  await Promise.all([
+    zeebeComing.then(() => deployProcesses(zeebe.restAddress, join(projectRoot, 'processes'), signal)),
+    keep('record-sink', node('record-sink', 'record-sink', `${sinkUrl}/healthz`, 384)),
+    outer.BANK_SYSTEMS_URL
+      ? undefined
+      : keep('stand-ins', node('stand-ins', 'stand-ins', `http://127.0.0.1:${standInPort}/healthz`)),
+    keep('workers', node('workers', 'workers', `http://127.0.0.1:${workersPort}/healthz`)),
+    keep('api', node('api', 'api', `${url}/healthz`)),
+  ]);
+
+  return {
+    url,
+    publicUrl: partEnv.PUBLIC_URL as string,
+    dataDir,
+    databaseUrl,
+    secrets,
+    zeebe,
+    bankSystemsUrl: partEnv.BANK_SYSTEMS_URL as string,
+    sinkUrl,
+    parts,
+    env: partEnv,
+    async advanceClock(milliseconds) {
+      if (!clockFile || !zeebe.managementAddress)
+        throw new Error('This platform runs on real time: its clock cannot be moved.');
+      await createEngineClock(zeebe.managementAddress).add(milliseconds);
+      writeFileSync(clockFile, String(readOffset(clockFile) + milliseconds));
+    },
+    stop,
+  };
+}

@@ -1,0 +1,181 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { endChild, isOver, killChild } from './end-child.ts';
+import { guard } from './guard.ts';
+import { freePort } from './ports.ts';
+import { type PostgresBinaries, postgresBinaries, reachableByAll } from './postgres-binaries.ts';
+import { endLeftover, writeProcessRecord } from './process-record.ts';
+
+const run = promisify(execFile);
+
+export interface PostgresOptions {
+  /** Folder of this instance: `data/` and the record of the running process live below it. */
+  readonly folder: string;
+  /** Preferred port; another is taken when it is busy. */
+  readonly port?: number;
+  /** File for the server's log. */
+  readonly logFile: string;
+  /** Gives a start up: what was started is ended, and the start throws. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunningPostgres {
+  /** postgresql://… of the database `tongban`. */
+  readonly url: string;
+  readonly port: number;
+  readonly child: ChildProcess;
+  /** Fast shutdown; resolves when the process is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded PostgreSQL on 127.0.0.1, made on first use with a random password kept in a 0600 file.
+ * A server that a killed parent left behind on the same folder is ended first.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  const binaries = postgresBinaries();
+  const folder = folderFor(options.folder, binaries);
+  const data = join(folder, 'data');
+  await endLeftover(join(folder, 'postgres.process'), 'SIGINT');
+  const password = existsSync(join(data, 'PG_VERSION'))
+    ? readFileSync(join(folder, 'password'), 'utf8').trim()
+    : await initialise(folder, data, binaries);
+  const port = await freePort(options.port);
+  options.signal?.throwIfAborted();
+  const log = openSync(options.logFile, 'a');
+  const child = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...settings()], {
+    ...binaries.runAs,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  const spawned = await new Promise<Error | undefined>((resolve) => {
+    child.once('spawn', () => resolve(undefined));
+    child.once('error', resolve);
+  });
+  if (spawned) throw new Error(`PostgreSQL did not start: ${spawned.message}`);
+  guard(child, 'INT');
+  writeProcessRecord(join(folder, 'postgres.process'), child.pid as number);
+  const url = (database: string) => `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+  await untilReady(child, url('postgres'), options.logFile, options.signal);
+  await createDatabase(url('postgres'));
+  return { url: url('tongban'), port, child, stop: () => endChild(child, 15_000, 'SIGINT') };
+}
+
+/** Loopback only, no socket file; sized for one machine that it shares with Zeebe and Node. */
+function settings(): string[] {
+  const values = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '100',
+    shared_buffers: '64MB',
+    wal_compression: 'on',
+    max_wal_size: '512MB',
+    checkpoint_timeout: '15min',
+    random_page_cost: '1.1',
+    jit: 'off',
+    // Documents, names and codes travel as parameters: a failing statement must not write them to the log.
+    log_parameter_max_length_on_error: '0',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+  };
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+async function initialise(folder: string, data: string, binaries: PostgresBinaries): Promise<string> {
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const password = randomBytes(24).toString('base64url');
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  // initdb runs as the unprivileged user and must read the password once.
+  const scratch = mkdtempSync(join(tmpdir(), 'tongban-initdb-'));
+  const readable = join(scratch, 'password');
+  writeFileSync(readable, `${password}\n`, { mode: 0o600 });
+  if (binaries.runAs)
+    for (const path of [data, scratch, readable]) chownSync(path, binaries.runAs.uid, binaries.runAs.gid);
+  try {
+    await run(
+      binaries.initdb,
+      [
+        `--pgdata=${data}`,
+        '--username=postgres',
+        '--auth=scram-sha-256',
+        `--pwfile=${readable}`,
+        '--encoding=UTF8',
+        '--locale=C.UTF-8',
+        '--no-instructions',
+      ],
+      { ...binaries.runAs, cwd: '/' },
+    );
+  } catch (error) {
+    rmSync(data, { recursive: true, force: true });
+    throw new Error(`PostgreSQL could not make its data folder ${data}: ${(error as Error).message}`);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  return password;
+}
+
+/** As root the server runs as another user, who must be able to reach the folder. */
+function folderFor(folder: string, binaries: PostgresBinaries): string {
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  if (!binaries.runAs || reachableByAll(folder)) return folder;
+  const link = join(folder, 'elsewhere');
+  if (existsSync(link)) return readFileSync(link, 'utf8').trim();
+  const elsewhere = mkdtempSync(join(tmpdir(), 'tongban-data-'));
+  chownSync(elsewhere, binaries.runAs.uid, binaries.runAs.gid);
+  writeFileSync(link, `${elsewhere}\n`);
+  return elsewhere;
+}
+
+async function untilReady(
+  child: ChildProcess,
+  url: string,
+  logFile: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && !isOver(child) && !signal?.aborted) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch {
+      await client.end().catch(() => {});
+      await sleep(50);
+    }
+  }
+  const tail = readFileSync(logFile, 'utf8').split('\n').slice(-12).join('\n');
+  await killChild(child);
+  throw new Error(`PostgreSQL did not become ready. The end of its log:\n${tail}`);
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = 'tongban'");
+    if (rowCount === 0) await client.query('CREATE DATABASE tongban');
+  } finally {
+    await client.end();
+  }
+}
