@@ -1,0 +1,96 @@
+import type { ClientBase } from 'pg';
+import { Fold } from './fold.ts';
+import { Instances } from './instances.ts';
+import { parseLossless } from './lossless.ts';
+import { refreshOpenTasks, touchedBy } from './open-tasks.ts';
+import { type Parked, parkUnreadable, project } from './project.ts';
+import { type EngineRecord, isEngineRecord } from './record.ts';
+import { writeFold } from './write.ts';
+
+/** A document with the identity under which it was received. */
+export interface Document {
+  readonly position: number;
+  readonly text: string;
+}
+
+export interface Parsed {
+  readonly records: readonly EngineRecord[];
+  readonly unreadable: readonly { readonly position: number; readonly reason: string }[];
+}
+
+/** Reads documents; what is no event of this partition at its position is unreadable, and does not stop the others. */
+export function parseDocuments(partitionId: number, documents: Iterable<Document>): Parsed {
+  const records: EngineRecord[] = [];
+  const unreadable: { position: number; reason: string }[] = [];
+  for (const { position, text } of documents) {
+    const result = parseDocument(partitionId, position, text);
+    if (typeof result === 'string') unreadable.push({ position, reason: result });
+    else records.push(result);
+  }
+  return { records, unreadable };
+}
+
+function parseDocument(partitionId: number, position: number, text: string): EngineRecord | string {
+  let record: unknown;
+  try {
+    record = parseLossless(text);
+  } catch {
+    return 'no JSON';
+  }
+  if (!isEngineRecord(record)) return 'no record of the engine';
+  if (record.position !== position || record.partitionId !== partitionId)
+    return 'position differs from the _id';
+  return record.recordType === 'EVENT' ? record : 'no event';
+}
+
+/** Projects one partition's records, in order, into a schema that looks like read_model. */
+export class Projector {
+  readonly #schema: string;
+  readonly #partitionId: number;
+  readonly #instances: Instances;
+  readonly #forms: Map<string, string>;
+
+  private constructor(schema: string, partitionId: number, instances: Instances, forms: Map<string, string>) {
+    this.#schema = schema;
+    this.#partitionId = partitionId;
+    this.#instances = instances;
+    this.#forms = forms;
+  }
+
+  static async load(
+    client: Pick<ClientBase, 'query'>,
+    schema: string,
+    partitionId: number,
+  ): Promise<Projector> {
+    const { rows } = await client.query<{ form_key: string; form_id: string }>(
+      `SELECT form_key, form_id FROM ${schema}.form`,
+    );
+    const instances = await Instances.load(client, schema, partitionId);
+    const forms = new Map(rows.map((form) => [form.form_key, form.form_id]));
+    return new Projector(schema, partitionId, instances, forms);
+  }
+
+  /**
+   * Folds a run of records and writes it. The caller owns the transaction; when it fails, this object knows too much
+   * and is to be thrown away.
+   */
+  async write(
+    client: ClientBase,
+    { records, unreadable }: Parsed,
+  ): Promise<{ fold: Fold; parked: readonly Parked[] }> {
+    const fold = new Fold();
+    const to = { fold, instances: this.#instances, forms: this.#forms };
+    await this.#instances.prefetch(client, records);
+    const parked = unreadable.map(({ position, reason }) =>
+      parkUnreadable(this.#partitionId, position, reason, to),
+    );
+    for (const record of records) {
+      const unprojected = project(record, to);
+      if (unprojected) parked.push(unprojected);
+    }
+    await writeFold(client, fold, this.#schema);
+    await refreshOpenTasks(client, this.#schema, touchedBy(fold, this.#instances));
+    this.#instances.trim();
+    return { fold, parked };
+  }
+}
