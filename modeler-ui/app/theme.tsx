@@ -1,0 +1,39 @@
+import { App, ConfigProvider, type ThemeConfig } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import type { ReactNode } from 'react';
+import { useLanguage } from '../lib/i18n.ts';
+
+/** Of this answer of the server; the styles that antd adds carry it (see src/api/plugins/pages.ts). */
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+
+/** Darker than antd's own: text of every kind keeps a contrast of 4.5 : 1 and more. */
+const theme: ThemeConfig = {
+  token: {
+    colorPrimary: '#0b4f9e',
+    colorLink: '#0b4f9e',
+    colorError: '#b3261e',
+    colorTextDescription: '#55606e',
+    colorTextTertiary: '#55606e',
+    colorTextPlaceholder: '#667080',
+    fontFamily:
+      'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif',
+  },
+};
+
+/** Look and language of antd's parts. */
+export function Theme({ children }: { children: ReactNode }) {
+  const language = useLanguage();
+  return (
+    <ConfigProvider
+      locale={language === 'en' ? enUS : zhCN}
+      csp={{ nonce }}
+      // In the body itself antd would keep the page from scrolling by a style without the nonce: app.css does it.
+      getPopupContainer={() => document.getElementById('popups') ?? document.body}
+      theme={theme}
+      button={{ autoInsertSpace: false }}
+    >
+      <App component={false}>{children}</App>
+    </ConfigProvider>
+  );
+}

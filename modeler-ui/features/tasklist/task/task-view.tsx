@@ -1,0 +1,88 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { KeyHelp } from '../../../components/key-help.tsx';
+import { Tabs } from '../../../components/tabs.tsx';
+import { useNarrow } from '../../../components/use-narrow.ts';
+import { useElementNames } from '../../../lib/element-names.ts';
+import { useLive } from '../../../lib/live.ts';
+import type { Me } from '../../../lib/session.ts';
+import { contextQuery, type TaskDetail, taskQuery } from '../api/task.ts';
+import { Facts } from './facts.tsx';
+import { nextTask } from './next-task.ts';
+import { TaskHead } from './task-head.tsx';
+import { TaskWork } from './task-work.tsx';
+import { useTaskActions } from './use-task-actions.ts';
+import { useTaskKeys } from './use-task-keys.ts';
+
+interface Props {
+  readonly me: Me;
+  readonly task: TaskDetail;
+}
+
+/** On a desk: the form on the left, what is known on the right. On a phone: tabs. */
+export function TaskView({ me, task }: Props) {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  const queries = useQueryClient();
+  const { userTaskKey } = task;
+  const context = useQuery({ ...contextQuery(userTaskKey), refetchInterval: 30_000 });
+  const nameOf = useElementNames([task.processDefinitionKey]);
+  const actions = useTaskActions(me, task);
+  const submit = useRef<() => void>(undefined);
+  const [help, setHelp] = useState(false);
+  const bindings = useTaskKeys({ task, me, actions, submit, showHelp: () => setHelp(true) });
+
+  useLive((event) => {
+    const mine = event.type === 'tasks' && [...event.changed, ...event.gone].includes(userTaskKey);
+    if (mine || event.type === 'reset')
+      void queries.invalidateQueries({ queryKey: taskQuery(userTaskKey).queryKey });
+    if (mine) void queries.invalidateQueries({ queryKey: contextQuery(userTaskKey).queryKey });
+  });
+  // The next one is on its way while this one is being decided: it opens without a wait.
+  useEffect(() => {
+    void nextTask(me.userId, userTaskKey).then((next) => {
+      if (!next) return;
+      void queries.prefetchQuery(taskQuery(next));
+      void queries.prefetchQuery(contextQuery(next));
+    });
+  }, [me.userId, userTaskKey, queries]);
+
+  const caseVersion = context.data?.caseVersion ?? task.caseVersion;
+  const work = <TaskWork me={me} task={task} caseVersion={caseVersion} actions={actions} submit={submit} />;
+  const facts = (group: 'all' | 'facts' | 'talk' | 'diagram') => (
+    <Facts task={task} context={context.data} error={context.error} nameOf={nameOf} group={group} />
+  );
+  const tabs = [
+    { key: 'form', label: t('taskPage.tab.form'), content: work },
+    { key: 'facts', label: t('taskPage.tab.facts'), content: facts('facts') },
+    { key: 'talk', label: t('taskPage.tab.talk'), content: facts('talk') },
+    { key: 'diagram', label: t('taskPage.tab.diagram'), content: facts('diagram') },
+  ];
+  return (
+    <section className="page wide task-page">
+      <TaskHead
+        me={me}
+        task={task}
+        name={nameOf(task.elementId)}
+        actions={actions}
+        onHelp={() => setHelp(true)}
+      />
+      {narrow ? (
+        <Tabs tabs={tabs} label={t('taskPage.tab.label')} keep />
+      ) : (
+        <div className="task-columns">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls by itself must be reached by the keyboard */}
+          <section className="task-left" tabIndex={0} aria-label={t('tasks.form')}>
+            {work}
+          </section>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls by itself must be reached by the keyboard */}
+          <section className="task-right" tabIndex={0} aria-label={t('taskPage.tab.facts')}>
+            {facts('all')}
+          </section>
+        </div>
+      )}
+      <KeyHelp bindings={bindings} open={help} onClose={() => setHelp(false)} />
+    </section>
+  );
+}

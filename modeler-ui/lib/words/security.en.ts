@@ -1,0 +1,50 @@
+import type { Same } from './same.ts';
+import type { emergencyZh, securityLogZh } from './security.zh-CN.ts';
+
+export const emergencyEn: Same<typeof emergencyZh> = {
+  nav: 'Emergency access',
+  title: 'Emergency access',
+  intro:
+    'Reads one case in an emergency: with a reason, allowed by a second person, for a limited time. Each look is written down.',
+  ask: 'Ask to read a case',
+  who: 'Who',
+  case: 'Case',
+  reason: 'Reason (10 characters or more)',
+  minutes: 'Minutes (240 at most)',
+  send: 'Ask',
+  state: 'State',
+  states: { asked: 'Asked for {{count}} minutes', active: 'Active', ended: 'Ended' },
+  approvedBy: 'Allowed by {{name}}',
+  until: 'Until {{time}}',
+  uses: 'Uses',
+  unused: 'Not used',
+  actions: 'Actions',
+  approve: 'Allow',
+  approveLabel: 'Allow {{name}} to read {{caseId}}',
+  end: 'End',
+  endLabel: 'End the access of {{name}} to {{caseId}}',
+  none: 'There are none.',
+};
+export const securityLogEn: Same<typeof securityLogZh> = {
+  nav: 'Security log',
+  title: 'Security log',
+  at: 'When',
+  kind: 'Kind',
+  user: 'User',
+  route: 'Route',
+  case: 'Case',
+  reason: 'Reason',
+  none: 'There is nothing.',
+  kinds: {
+    refusal: 'Refusal',
+    'emergency-access': 'Emergency access',
+    access: 'Customer looked up',
+    'sign-in': 'Sign-in',
+    'sign-in-refused': 'Sign-in refused',
+    'sign-out': 'Sign-out',
+    'session-expired': 'Session expired',
+    'session-unknown': 'Unknown session',
+    'token-unknown': 'Unknown token',
+    'cross-site': 'Request from another site',
+  },
+};
