@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { projectRoot } from '../../src/config/project-root.ts';
+import { createZeebeGrpcClient } from '../../src/zeebe/grpc-client.ts';
+import { createZeebeRest } from '../../src/zeebe/rest-client.ts';
+
+export interface EngineAddress {
+  readonly grpcAddress: string;
+  readonly restAddress: string;
+}
+
+export interface LoadResult {
+  readonly instances: number;
+  readonly seconds: number;
+  readonly instancesPerSecond: number;
+}
+
+export interface LoadDriver {
+  /** Runs `instances` to their end, `inFlight` at a time, and says how fast. */
+  run(process: string, instances: number, inFlight?: number): Promise<LoadResult>;
+  close(): Promise<void>;
+}
+
+const jobTypes = ['bench-first', 'bench-second', 'bench-third'];
+
+/**
+ * A client of its own with no-op workers: the same against a bare broker and against the whole platform, so that the
+ * ratio of the two says what the platform costs. Ends are seen by the last job of an instance, not by searching.
+ */
+export async function createLoadDriver(engine: EngineAddress): Promise<LoadDriver> {
+  const client = createZeebeGrpcClient({ address: engine.grpcAddress });
+  const rest = createZeebeRest({ address: engine.restAddress });
+  const deployment = await rest.deploy(
+    ['bench-three-jobs', 'bench-user-task', 'bench-one-task'].map((name) => {
+      const file = join(projectRoot, 'tests/bench/processes', `${name}.bpmn`);
+      return { name: basename(file), content: readFileSync(file) };
+    }),
+  );
+  if (deployment.kind !== 'ok') throw new Error(`the bench processes were not deployed: ${deployment.kind}`);
+
+  let finished = 0;
+  let onFinished = () => {};
+  const workers = jobTypes.map((taskType) =>
+    client.createWorker({
+      taskType,
+      taskHandler: async (job) => {
+        const receipt = await job.complete();
+        if (taskType === 'bench-third') {
+          finished++;
+          onFinished();
+        }
+        return receipt;
+      },
+      maxJobsToActivate: 64,
+      timeout: 60_000,
+      loglevel: 'NONE',
+    }),
+  );
+
+  return {
+    async run(process, instances, inFlight = 100) {
+      finished = 0;
+      let started = 0;
+      const begin = performance.now();
+      await new Promise<void>((resolve, reject) => {
+        const refill = () => {
+          while (started < instances && started - finished < inFlight) {
+            started++;
+            client.createProcessInstance({ bpmnProcessId: process, variables: {} }).catch((error: Error) => {
+              if (!/RESOURCE_EXHAUSTED|UNAVAILABLE/.test(error.message)) return reject(error);
+              started--;
+              setTimeout(refill, 20);
+            });
+          }
+        };
+        onFinished = () => (finished >= instances ? resolve() : refill());
+        refill();
+      });
+      const seconds = (performance.now() - begin) / 1000;
+      return { instances, seconds, instancesPerSecond: instances / seconds };
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+      await client.close();
+    },
+  };
+}
+
+/** Rounds of `instances` until three in a row lie within `tolerance` of their mean: then the broker is warm. */
+export async function warmUp(
+  driver: LoadDriver,
+  process: string,
+  instances: number,
+  report: (line: string) => void,
+  tolerance = 0.07,
+  least = 5,
+  most = 12,
+): Promise<number[]> {
+  const rates: number[] = [];
+  while (rates.length < most) {
+    const { instancesPerSecond } = await driver.run(process, instances);
+    rates.push(instancesPerSecond);
+    report(`  ${process}: ${instancesPerSecond.toFixed(1)} instances/s`);
+    const last = rates.slice(-3);
+    const mean = last.reduce((sum, rate) => sum + rate, 0) / last.length;
+    if (rates.length >= least && last.every((rate) => Math.abs(rate - mean) / mean <= tolerance)) break;
+  }
+  return rates;
+}

@@ -1,0 +1,35 @@
+import type { Browser, Page } from 'playwright-core';
+import type { Platform } from '../../../src/local/platform.ts';
+import { watchConsole } from './browser.ts';
+
+export interface Desk {
+  readonly page: Page;
+  /** What the browser complained of. */
+  readonly faults: readonly string[];
+}
+
+export interface DeskOptions {
+  readonly language?: 'zh-CN' | 'en';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A member of staff at a browser window of their own, signed in at the embedded provider. */
+export async function deskOf(
+  browser: Browser,
+  platform: Platform,
+  userId: string,
+  { language = 'zh-CN', width = 1440, height = 900 }: DeskOptions = {},
+): Promise<Desk> {
+  const context = await browser.newContext({ viewport: { width, height } });
+  await context.addInitScript((chosen) => {
+    if (!localStorage.getItem('tongban.language')) localStorage.setItem('tongban.language', chosen);
+  }, language);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const faults = watchConsole(page);
+  await page.goto(`${platform.url}/auth/sign-in?returnTo=/tasks`);
+  await page.locator(`button[value="${userId}"]`).click();
+  await page.waitForURL('**/tasks');
+  return { page, faults };
+}

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectRoot } from '../../../src/config/project-root.ts';
+import { ensureSecrets } from '../../../src/config/secrets.ts';
+import { createPool } from '../../../src/db/pool.ts';
+import { zeebeExporterConfig } from '../../../src/exporter/config.ts';
+import { type Platform, startPlatform } from '../../../src/local/platform.ts';
+import { freePort } from '../../../src/local/ports.ts';
+import { type RunningZeebe, startZeebe } from '../../../src/local/zeebe.ts';
+import { type BankClient, createBankClient } from '../../../src/simulation/bank-client.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createScenarioRunner } from '../../support/scenario-runner.ts';
+import { beginningOf, eventually, scenarioFile } from './support.ts';
+
+/** A bank's own PostgreSQL and Zeebe: the platform uses them, launches none, and leaves them running. */
+const folder = mkdtempSync(join(tmpdir(), 'tongban-external-'));
+const accounts = scenarioFile('account-opening');
+const name = 'new customer, class II in the app, rated';
+
+let database: TestDatabase;
+let zeebe: RunningZeebe;
+let platform: Platform;
+let pool: pg.Pool;
+let bank: BankClient;
+const replicas: ChildProcess[] = [];
+
+beforeAll(async () => {
+  const secretsFile = join(folder, 'secrets.json');
+  const { sinkUser, sinkPassword } = ensureSecrets(secretsFile);
+  const sinkPort = await freePort();
+  const exporters = zeebeExporterConfig({
+    sinkUrl: `http://127.0.0.1:${sinkPort}`,
+    user: sinkUser,
+    password: sinkPassword,
+  });
+  [database, zeebe] = await Promise.all([
+    createTestDatabase(),
+    startZeebe({ folder: join(folder, 'zeebe'), logFile: join(folder, 'zeebe.log'), exporters }),
+  ]);
+  platform = await startPlatform({
+    dataDir: join(folder, 'data'),
+    env: {
+      ...process.env,
+      DATABASE_URL: database.url,
+      ZEEBE_GRPC_ADDRESS: zeebe.grpcAddress,
+      ZEEBE_REST_ADDRESS: zeebe.restAddress,
+      SINK_PORT: String(sinkPort),
+      SECRETS_FILE: secretsFile,
+    },
+  });
+  pool = createPool(database.url);
+  bank = createBankClient(platform);
+});
+
+afterAll(async () => {
+  await bank?.close();
+  await pool?.end();
+  for (const replica of replicas.filter((one) => one.exitCode === null && one.signalCode === null)) {
+    replica.kill('SIGKILL');
+    await once(replica, 'exit');
+  }
+  await platform?.stop();
+  await zeebe?.stop();
+  await database?.drop();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+/** One more process of a kind, started alone, as on another machine. @returns its address, when it is healthy */
+async function replicaOf(bundle: string, portName: string): Promise<{ child: ChildProcess; url: string }> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', bundle)], {
+    env: { ...platform.env, [portName]: String(port) },
+    stdio: 'ignore',
+  });
+  replicas.push(child);
+  const url = `http://127.0.0.1:${port}`;
+  await eventually(bundle, async () => (await fetch(`${url}/healthz`)).status === 200);
+  return { child, url };
+}
+
+async function endsCleanly(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+}
+
+describe('external Zeebe and PostgreSQL', () => {
+  test('are used, and none is launched', async () => {
+    expect([...platform.parts.keys()].sort()).toEqual(['api', 'record-sink', 'stand-ins', 'workers']);
+    expect(platform.databaseUrl).toBe(database.url);
+    const runner = createScenarioRunner({ platform, pool, bank });
+    await runner.begin(beginningOf(accounts, name, 3), accounts);
+  });
+
+  test('a second API on them starts cases and sees those of the first', async () => {
+    const { child, url } = await replicaOf('api.js', 'PORT');
+    const other = createBankClient({ ...platform, url });
+    const runner = createScenarioRunner({ platform, pool, bank: other });
+    const { caseId } = await runner.begin(beginningOf(accounts, name, 1), accounts);
+    for (const api of [bank, other]) {
+      const { status, body } = await api.call('auditor', 'GET', `/cases/${caseId}`);
+      expect({ status, caseId: body.caseId, state: body.state }).toEqual({
+        status: 200,
+        caseId,
+        state: 'active',
+      });
+    }
+    await other.close();
+    await endsCleanly(child);
+    expect((await fetch(`${platform.url}/readyz`)).status).toBe(200);
+  });
+
+  test('workers started elsewhere do the work when those of the platform are away', async () => {
+    const { child } = await replicaOf('workers.js', 'WORKERS_PORT');
+    await platform.parts.get('workers')?.stop();
+    const runner = createScenarioRunner({ platform, pool, bank });
+    await runner.begin(beginningOf(accounts, name, 3), accounts);
+    await endsCleanly(child);
+  });
+
+  test('the platform ends without them', async () => {
+    await platform.stop();
+    expect(zeebe.child.exitCode).toBeNull();
+    expect((await fetch(`${zeebe.managementAddress}/actuator/health/status`)).status).toBe(200);
+    expect((await pool.query('SELECT 1 AS alive')).rows).toEqual([{ alive: 1 }]);
+  });
+});

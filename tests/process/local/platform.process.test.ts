@@ -1,0 +1,263 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectRoot } from '../../../src/config/project-root.ts';
+import { loadSecrets } from '../../../src/config/secrets.ts';
+import { createPool } from '../../../src/db/pool.ts';
+import { openHistoryDatabase } from '../../../src/history/database.ts';
+import type { Platform } from '../../../src/local/platform.ts';
+import { livingProcess } from '../../../src/local/process-record.ts';
+import { type BankClient, createBankClient } from '../../../src/simulation/bank-client.ts';
+import { createScenarioRunner } from '../../support/scenario-runner.ts';
+import {
+  beginningOf,
+  codeSentTo,
+  endOf,
+  eventually,
+  family,
+  guardsOf,
+  listeningOn,
+  lives,
+  scenarioFile,
+} from './support.ts';
+
+/** `npm start` as its users meet it: a process, its output, its signals, what it leaves behind. */
+const folder = mkdtempSync(join(tmpdir(), 'tongban-start-'));
+chmodSync(folder, 0o755);
+const dataDir = join(folder, 'data');
+const started: ChildProcess[] = [];
+
+interface Program {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly lines: string[];
+  readonly complaints: string[];
+  /** Exit code; the signal when one ended it. */
+  readonly ended: Promise<number | string>;
+}
+
+function launch(env: NodeJS.ProcessEnv): Program {
+  const { DATABASE_URL, ZEEBE_GRPC_ADDRESS, ZEEBE_REST_ADDRESS, ...outer } = process.env;
+  const child = spawn(process.execPath, [join(projectRoot, 'dist/platform.js')], {
+    env: { ...outer, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.push(child);
+  const [lines, complaints]: [string[], string[]] = [[], []];
+  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => lines.push(line));
+  createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) =>
+    complaints.push(line),
+  );
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
+  return { child, pid: child.pid as number, lines, complaints, ended };
+}
+
+/** @returns its address, when it says that it is ready */
+const ready = (program: Program) =>
+  eventually(
+    'the line "ready"',
+    () => {
+      if (program.child.exitCode !== null) throw new Error(program.complaints.join('\n'));
+      return program.lines.map((line) => /^ready (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1]).find(Boolean);
+    },
+    180_000,
+  );
+
+/** Clients of a platform that runs as a process. */
+async function clients(url: string): Promise<{ bank: BankClient; pool: pg.Pool; close(): Promise<void> }> {
+  const log = readFileSync(join(dataDir, 'logs/stand-ins.log'), 'utf8');
+  const bankSystemsUrl = [...log.matchAll(/http:\/\/127\.0\.0\.1:\d+/g)].at(-1)?.[0] as string;
+  const secrets = loadSecrets(join(dataDir, 'secrets.json'));
+  const bank = createBankClient({ url, bankSystemsUrl, secrets });
+  const pool = createPool((await openHistoryDatabase({ DATA_DIR: dataDir })).url);
+  return {
+    bank,
+    pool,
+    async close() {
+      await bank.close();
+      await pool.end();
+    },
+  };
+}
+
+afterAll(async () => {
+  for (const child of started)
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+  await Promise.all(started.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+describe('what cannot work', () => {
+  test.each([
+    [
+      'an address that others reach',
+      { HOST: '0.0.0.0' },
+      /^HOST=0\.0\.0\.0 is refused: .* set OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PUBLIC_URL, BANK_SYSTEMS_URL\.$/,
+    ],
+    ['a port that is none', { PORT: 'eighty' }, /^PORT is refused: /],
+    [
+      'half an external Zeebe',
+      { ZEEBE_GRPC_ADDRESS: '127.0.0.1:9' },
+      /^ZEEBE_GRPC_ADDRESS is set but ZEEBE_REST_ADDRESS is not: /,
+    ],
+    [
+      'the other half',
+      { ZEEBE_REST_ADDRESS: 'http://127.0.0.1:9' },
+      /^ZEEBE_REST_ADDRESS is set but ZEEBE_GRPC_ADDRESS is not: /,
+    ],
+  ])('%s is refused in one sentence, before anything starts', async (_what, env, sentence) => {
+    const nowhere = join(folder, 'nothing-here');
+    const program = launch({ ...env, DATA_DIR: nowhere });
+    expect(await program.ended).toBe(1);
+    expect(program.complaints).toHaveLength(1);
+    expect(program.complaints[0]).toMatch(sentence);
+    expect(existsSync(nowhere)).toBe(false);
+  });
+});
+
+describe('npm start', () => {
+  let program: Program;
+  let url: string;
+  let finished: string;
+  let waiting: string;
+  let code: string;
+  const accounts = scenarioFile('account-opening');
+  const name = 'new customer, class II in the app, rated';
+
+  beforeAll(async () => {
+    program = launch({});
+    url = await ready(program);
+  });
+
+  test('says where to go, and answers there', async () => {
+    const answer = await fetch(`${url}/readyz`);
+    expect(answer.status).toBe(200);
+    expect(program.complaints).toEqual([]);
+  });
+
+  test.skipIf(process.platform !== 'linux')(
+    'listens on the loopback address only, in every process (read from /proc: Linux only)',
+    () => {
+      const pids = family(program.pid);
+      const open = listeningOn(pids);
+      // API, sink, workers, stand-ins, PostgreSQL, and five of Zeebe.
+      expect(open.length).toBeGreaterThanOrEqual(10);
+      expect(open.filter((address) => !/^(::ffff:)?127\.0\.0\.1:\d+$/.test(address))).toEqual([]);
+    },
+  );
+
+  test('keeps its secrets to its user', async () => {
+    const { statSync } = await import('node:fs');
+    expect(statSync(join(dataDir, 'secrets.json')).mode & 0o077).toBe(0);
+    expect(statSync(join(dataDir, 'zeebe/broker.yaml')).mode & 0o077).toBe(0);
+  });
+
+  test('refuses a second start on its data folder, and is not harmed by it', async () => {
+    const second = launch({});
+    expect(await second.ended).toBe(1);
+    expect(second.complaints).toEqual([
+      `Tongban is already running on ${dataDir} (process ${program.pid}): stop it first, or set DATA_DIR to another folder.`,
+    ]);
+    expect(second.lines).toEqual([]);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(program.child.exitCode).toBeNull();
+  });
+
+  test('killed with cases under way, it takes its Node children along', async () => {
+    const { bank, pool, close } = await clients(url);
+    const runner = createScenarioRunner({ platform: { env: {} } as Platform, pool, bank });
+    [finished, waiting] = (await Promise.all(
+      [3, 1].map(async (steps) => (await runner.begin(beginningOf(accounts, name, steps), accounts)).caseId),
+    )) as [string, string];
+    code = await codeSentTo(bank, waiting);
+    await close();
+    const nodes = ['api', 'workers', 'record-sink', 'stand-ins'].map(
+      (part) => livingProcess(join(dataDir, `${part}.process`))?.pid as number,
+    );
+    expect(nodes.filter((pid) => !lives(pid))).toEqual([]);
+    // The worst case: also those that would end Zeebe and PostgreSQL are killed.
+    const guards = guardsOf(program.pid);
+    expect(guards).toHaveLength(2);
+    for (const pid of [...guards, program.pid]) process.kill(pid, 'SIGKILL');
+    expect(await program.ended).toBe('SIGKILL');
+    await eventually('the end of the Node children', () => nodes.every((pid) => !lives(pid)), 25_000);
+  });
+
+  test('started again, it ends what was left and goes on where it was', async () => {
+    const left = ['zeebe', 'postgres'].map(
+      (part) => livingProcess(join(dataDir, part, `${part}.process`))?.pid as number,
+    );
+    expect(left.filter(lives)).toHaveLength(2);
+    program = launch({});
+    url = await ready(program);
+    expect(left.filter(lives)).toEqual([]);
+
+    const { bank, close } = await clients(url);
+    const answer = await bank.message(waiting, 'sms-code', { code });
+    expect(answer.status).toBeLessThan(300);
+    await eventually('the account of the case that waited', async () => {
+      const { body } = await bank.call('auditor', 'GET', `/cases/${waiting}/history`);
+      return body.elements.some(
+        ({ elementId, state }: { elementId: string; state: string }) =>
+          elementId === 'gateway-await-rating' && state === 'active',
+      );
+    });
+    expect((await bank.call('auditor', 'GET', `/cases/${finished}`)).status).toBe(200);
+    const { body } = await bank.admin('GET', '/admin/ledger?system=core-banking&objects=true');
+    const books = body.systems[0];
+    const accountsOf = (caseId: string) =>
+      books.objects.filter(
+        (one: { kind: string; caseId: string }) => one.kind === 'account' && one.caseId === caseId,
+      );
+    expect(accountsOf(finished)).toHaveLength(1);
+    expect(accountsOf(waiting)).toHaveLength(1);
+    expect(books.duplicates).toEqual([]);
+    await close();
+  });
+
+  test('asked to end, it ends with everything below it', async () => {
+    const pids = family(program.pid);
+    expect(pids.length).toBeGreaterThan(6);
+    program.child.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
+    expect(pids.filter(lives)).toEqual([]);
+    expect(existsSync(join(dataDir, 'platform.process'))).toBe(false);
+    expect(program.complaints).toEqual([]);
+  });
+
+  /** A start, just when Zeebe and PostgreSQL were launched. */
+  async function halfStarted(): Promise<{ early: Program; pids: number[] }> {
+    const early = launch({});
+    const launched = await eventually('Zeebe and PostgreSQL to be launched', () => {
+      const both = ['zeebe', 'postgres'].map((part) => livingProcess(join(dataDir, part, `${part}.process`)));
+      return both.every((one) => one !== undefined) && both.map((one) => one.pid);
+    });
+    const pids = family(early.pid);
+    expect(pids).toEqual(expect.arrayContaining(launched));
+    return { early, pids };
+  }
+
+  test('asked to end while it starts, it leaves nothing either', async () => {
+    const { early, pids } = await halfStarted();
+    early.child.kill('SIGTERM');
+    expect(await early.ended).toBe(0);
+    await endOf(pids, 10_000);
+    expect(early.lines.some((line) => line.startsWith('ready'))).toBe(false);
+    expect(early.complaints).toEqual([]);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'killed, it takes Zeebe and PostgreSQL along (not on Windows: there the next start ends them)',
+    async () => {
+      const { early, pids } = await halfStarted();
+      early.child.kill('SIGKILL');
+      await early.ended;
+      await endOf(pids, 30_000);
+    },
+  );
+});

@@ -1,0 +1,81 @@
+import Type from 'typebox';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defineWorker } from '../../../workers/runtime/define-worker.ts';
+import { complete } from '../../../workers/runtime/outcomes.ts';
+import { type RunningWorkers, runWorkers } from '../../../workers/runtime/run-worker.ts';
+import { eventually, startTestEngine, type TestEngine, testDependencies } from './support.ts';
+
+/** A broker that takes one request at a time: everything beyond is answered RESOURCE_EXHAUSTED. */
+const narrow = {
+  ZEEBE_BROKER_FLOWCONTROL_REQUEST_ENABLED: 'true',
+  ZEEBE_BROKER_FLOWCONTROL_REQUEST_ALGORITHM: 'FIXED',
+  ZEEBE_BROKER_FLOWCONTROL_REQUEST_FIXED_LIMIT: '1',
+};
+
+let engine: TestEngine;
+let running: RunningWorkers | undefined;
+
+beforeAll(async () => {
+  Object.assign(process.env, narrow);
+  try {
+    engine = await startTestEngine();
+  } finally {
+    for (const name of Object.keys(narrow)) delete process.env[name];
+  }
+});
+afterAll(async () => {
+  await running?.drain(1_000);
+  await engine?.stop();
+});
+
+test('a broker that refuses most requests loses no job and gets none done twice', async () => {
+  const types = ['one', 'two', 'three', 'four'];
+  const deployed = async (): Promise<void> => {
+    for (;;) {
+      try {
+        return await engine.deploy(
+          'narrow',
+          types.map((type) => ({ id: `task-${type}`, type })),
+        );
+      } catch (error) {
+        if (!String(error).includes('unavailable')) throw error;
+      }
+    }
+  };
+  await deployed();
+  const done = new Map<string, number>();
+  const workers = types.map((type) =>
+    defineWorker({
+      type,
+      purpose: { zh: '测试', en: 'test' },
+      uses: [],
+      input: Type.Object({ caseId: Type.String() }),
+      output: Type.Object({}),
+      async handle({ caseId }) {
+        const key = `${caseId} ${type}`;
+        done.set(key, (done.get(key) ?? 0) + 1);
+        return complete({});
+      },
+    }),
+  );
+  const { dependencies, lines } = testDependencies();
+  running = runWorkers(workers, dependencies, { grpcAddress: engine.zeebe.grpcAddress });
+
+  let refusals = 0;
+  const start = async (caseId: string): Promise<void> => {
+    for (;;) {
+      const answer = await engine.rest.createProcessInstance('narrow', { caseId });
+      if (answer.kind === 'ok') return;
+      // back-pressure is said before anything is done: asking again is safe here
+      expect(answer.kind).toBe('unavailable');
+      refusals++;
+      await new Promise((resolve) => setTimeout(resolve, 20 * Math.random()));
+    }
+  };
+  const ids = Array.from({ length: 40 }, (_, index) => `AO-${index}`);
+  await Promise.all(ids.map(start));
+  await eventually('all jobs are done', () => done.size === ids.length * types.length, 120_000);
+  expect([...new Set(done.values())]).toEqual([1]);
+  expect(refusals).toBeGreaterThan(0);
+  expect(lines.filter(({ receipt }) => receipt)).toEqual([]);
+});

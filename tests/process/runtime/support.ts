@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pino from 'pino';
+import { systemClock } from '../../../src/contracts/clock.ts';
+import { type RunningZeebe, startZeebe, type ZeebeOptions } from '../../../src/local/zeebe.ts';
+import { createZeebeGrpcClient } from '../../../src/zeebe/grpc-client.ts';
+import { createZeebeRest } from '../../../src/zeebe/rest-client.ts';
+import type { Ports } from '../../../workers/adapters/ports.ts';
+import type { Effects } from '../../../workers/runtime/effects.ts';
+import { createWorkerMetrics } from '../../../workers/runtime/metrics.ts';
+import type { RuntimeDependencies } from '../../../workers/runtime/run-worker.ts';
+
+/** A service task of the test diagrams. */
+export interface TestTask {
+  readonly id: string;
+  readonly type: string;
+  readonly retries?: number;
+  /** Adds an error boundary event with this code, leading to its own end. */
+  readonly catches?: string;
+  /** FEEL expression by input variable. */
+  readonly inputs?: Readonly<Record<string, string>>;
+}
+
+/** A line of service tasks as BPMN, without drawing: the engine needs none. */
+export function lineOfTasks(processId: string, tasks: readonly TestTask[]): string {
+  const ids = ['start', ...tasks.map(({ id }) => id), 'end'];
+  const flows = ids
+    .slice(1)
+    .map(
+      (id, index) => `<bpmn:sequenceFlow id="flow-${index}" sourceRef="${ids[index]}" targetRef="${id}"/>`,
+    );
+  const elements = tasks.map(
+    ({ id, type, retries, catches, inputs }) => `
+    <bpmn:serviceTask id="${id}"><bpmn:extensionElements>
+      <zeebe:taskDefinition type="${type}" retries="${retries ?? 3}"/>${mappings(inputs)}
+    </bpmn:extensionElements></bpmn:serviceTask>
+    ${
+      catches
+        ? `<bpmn:boundaryEvent id="caught-${id}" attachedToRef="${id}"><bpmn:outgoing>flow-caught-${id}</bpmn:outgoing><bpmn:errorEventDefinition errorRef="error-${id}"/></bpmn:boundaryEvent>
+    <bpmn:endEvent id="end-${id}"/><bpmn:sequenceFlow id="flow-caught-${id}" sourceRef="caught-${id}" targetRef="end-${id}"/>`
+        : ''
+    }`,
+  );
+  const errors = tasks
+    .filter(({ catches }) => catches)
+    .map(({ id, catches }) => `<bpmn:error id="error-${id}" errorCode="${catches}"/>`);
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+  id="definitions" targetNamespace="http://bpmn.io/schema/bpmn">
+  <bpmn:process id="${processId}" isExecutable="true">
+    <bpmn:startEvent id="start"/>${elements.join('')}<bpmn:endEvent id="end"/>${flows.join('')}
+  </bpmn:process>${errors.join('')}
+</bpmn:definitions>`;
+}
+
+function mappings(inputs: TestTask['inputs'] = {}): string {
+  const lines = Object.entries(inputs).map(
+    ([name, feel]) => `<zeebe:input source="=${feel}" target="${name}"/>`,
+  );
+  return lines.length > 0 ? `<zeebe:ioMapping>${lines.join('')}</zeebe:ioMapping>` : '';
+}
+
+export interface TestEngine {
+  readonly zeebe: RunningZeebe;
+  readonly rest: ReturnType<typeof createZeebeRest>;
+  readonly folder: string;
+  deploy(processId: string, tasks: readonly TestTask[]): Promise<void>;
+  /** Starts an instance and waits for its end; resolves with its variables. */
+  run(
+    processId: string,
+    variables: Record<string, unknown>,
+    waitMs?: number,
+  ): Promise<Record<string, unknown>>;
+  start(processId: string, variables: Record<string, unknown>): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** A real broker of the test file's own. */
+export async function startTestEngine(options: Partial<ZeebeOptions> = {}): Promise<TestEngine> {
+  const folder = mkdtempSync(join(tmpdir(), 'tongban-runtime-'));
+  const zeebe = await startZeebe({
+    folder: join(folder, 'zeebe'),
+    logFile: join(folder, 'zeebe.log'),
+    ...options,
+  });
+  const rest = createZeebeRest({ address: zeebe.restAddress });
+  const grpc = createZeebeGrpcClient({ address: zeebe.grpcAddress });
+  return {
+    zeebe,
+    rest,
+    folder,
+    async deploy(processId, tasks) {
+      const answer = await rest.deploy([
+        { name: `${processId}.bpmn`, content: lineOfTasks(processId, tasks) },
+      ]);
+      if (answer.kind !== 'ok') throw new Error(JSON.stringify(answer));
+    },
+    async run(processId, variables, waitMs = 30_000) {
+      const ended = await grpc.createProcessInstanceWithResult({
+        bpmnProcessId: processId,
+        variables: variables as Record<string, never>,
+        requestTimeout: waitMs,
+      });
+      return ended.variables as Record<string, unknown>;
+    },
+    async start(processId, variables) {
+      const answer = await rest.createProcessInstance(processId, variables);
+      if (answer.kind !== 'ok') throw new Error(JSON.stringify(answer));
+      return answer.value.processInstanceKey;
+    },
+    async stop() {
+      await grpc.close();
+      await zeebe.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface LogLine {
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+/** What the runtime needs, for handlers that use no ports; every log line is kept to be looked at. */
+export function testDependencies(effects?: RuntimeDependencies['effectsFor']) {
+  const lines: LogLine[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const none: Effects = { once: () => Promise.reject(new Error('this test has no database')) };
+  const dependencies: RuntimeDependencies = {
+    ports: {} as Ports,
+    clock: systemClock,
+    log,
+    metrics: createWorkerMetrics(),
+    effectsFor: effects ?? (() => none),
+  };
+  return { dependencies, lines };
+}
+
+/** Waits until `look` finds something; fails with `what` otherwise. */
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | false,
+  ms = 20_000,
+): Promise<T> {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    const found = look();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
+    await sleep(20);
+  }
+}
