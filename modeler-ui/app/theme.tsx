@@ -10,6 +10,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 /** Darker than antd's own: text of every kind keeps a contrast of 4.5 : 1 and more. */
 const theme: ThemeConfig = {
   token: {
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     colorPrimary: '#0b4f9e',
     colorLink: '#0b4f9e',
     colorError: '#b3261e',

@@ -24,7 +24,7 @@ let faults: string[];
 beforeAll(async () => {
   whole = await startPlatformInBrowser();
   ({ platform, bank, browser, startAt } = whole);
-  page = await (await browser.newContext({ viewport: phone })).newPage();
+  page = await (await browser.newContext({ viewport: phone, reducedMotion: 'reduce' })).newPage();
   page.setDefaultTimeout(30_000);
   faults = watchConsole(page);
 }, 300_000);

@@ -21,7 +21,10 @@ let faults: string[];
 beforeAll(async () => {
   whole = await startPlatformInBrowser();
   ({ platform, bank, browser, startAt } = whole);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+  });
   page = await context.newPage();
   page.setDefaultTimeout(30_000);
   faults = watchConsole(page);

@@ -17,7 +17,9 @@ let faults: string[];
 beforeAll(async () => {
   requirePages();
   [api, browser] = await Promise.all([listeningApi({}, pages), launchBrowser()]);
-  page = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage();
+  page = await (
+    await browser.newContext({ viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' })
+  ).newPage();
   page.setDefaultTimeout(30_000);
   faults = watchConsole(page);
 });

@@ -49,9 +49,13 @@ const rowOf = (on: Page, caseId: string) => on.locator('.task-row', { hasText: c
 const rows = (on: Page) => on.locator('.task-row[data-key]');
 const keyOfRow = async (on: Page, index: number) => (await rows(on).nth(index).getAttribute('data-key'))!;
 
-/** Answers every choice of the form with its first one. */
+/**
+ * Answers every choice of the form with its first one. The form of the task in the address: the page of the task
+ * before may still be drawn when the address is the next one's already.
+ */
 async function fillForm(on: Page): Promise<void> {
-  const groups = on.locator('.task-form .fjs-form-field-radio');
+  const userTaskKey = new URL(on.url()).pathname.split('/').at(-1)!;
+  const groups = on.locator(`.task-page[data-key="${userTaskKey}"] .task-form .fjs-form-field-radio`);
   await groups.first().waitFor();
   for (const group of await groups.all()) await group.getByRole('radio').first().check();
 }
@@ -229,7 +233,10 @@ test('whoever is second is told who was first', async () => {
     expect([200, 202]).toContain((await bank.complete(userTaskKey, variables, 'complaint-handler-2')).status);
     await route.continue();
   });
+  const answered = page.waitForResponse('**/completion');
   await page.getByRole('button', { name: '办结', exact: true }).click();
+  // The page may hear of it before its own request is answered.
+  expect((await answered).status()).toBe(409);
   await page
     .getByText(/该任务已由 .+ 办结/)
     .first()

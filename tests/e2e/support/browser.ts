@@ -13,8 +13,18 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** What axe finds serious or worse on the page as it is now, in words. */
+/**
+ * What axe finds serious or worse on the page, in words; once what moves has come to rest, for half-transparent text has
+ * no contrast.
+ */
 export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(
+        ({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity,
+      ),
+  );
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

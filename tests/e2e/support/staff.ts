@@ -21,12 +21,12 @@ export async function deskOf(
   userId: string,
   { language = 'zh-CN', width = 1440, height = 900 }: DeskOptions = {},
 ): Promise<Desk> {
-  const context = await browser.newContext({ viewport: { width, height } });
+  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   await context.addInitScript((chosen) => {
     if (!localStorage.getItem('tongban.language')) localStorage.setItem('tongban.language', chosen);
   }, language);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   const faults = watchConsole(page);
   await page.goto(`${platform.url}/auth/sign-in?returnTo=/tasks`);
   await page.locator(`button[value="${userId}"]`).click();

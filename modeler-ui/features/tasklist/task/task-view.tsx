@@ -60,7 +60,7 @@ export function TaskView({ me, task }: Props) {
     { key: 'diagram', label: t('taskPage.tab.diagram'), content: facts('diagram') },
   ];
   return (
-    <section className="page wide task-page">
+    <section className="page wide task-page" data-key={userTaskKey}>
       <TaskHead
         me={me}
         task={task}
