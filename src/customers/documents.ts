@@ -1,5 +1,6 @@
 import { documentFault, sniffContentType } from '../contracts/document-content.ts';
 import { randomCode } from '../contracts/ids.ts';
+import { structureFault } from './document-structure.ts';
 import { putOnce } from './put-once.ts';
 import { blindIndex, deriveKey, open, openText, seal } from './sealing.ts';
 import { keyOf, type StoreBase, within } from './store-base.ts';
@@ -51,9 +52,9 @@ export function createDocuments(base: StoreBase): Documents {
   return {
     async put(document, trx) {
       const { content } = document;
-      const reason = documentFault(content, content.length);
+      const contentType = sniffContentType(content) ?? '';
+      const reason = documentFault(content, content.length) ?? structureFault(content, contentType);
       if (reason) return { outcome: 'refused', reason };
-      const contentType = sniffContentType(content)!;
       return within(base, trx, async (t) => {
         const id = `DC-${randomCode(16)}`;
         const key = await keyOf(base, document.customerId, t);

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
+import type { DocumentFault } from '../contracts/document-content.ts';
 import type { CaseKind } from '../contracts/ids.ts';
+import type { StructureFault } from './document-structure.ts';
 
 /** A transaction to take part in; without one a function runs in its own. */
 export type Trx = Knex;
@@ -193,7 +195,7 @@ export interface StoredDocument {
 
 export type PutDocument =
   | { readonly outcome: 'stored'; readonly documentId: string; readonly contentType: string }
-  | { readonly outcome: 'refused'; readonly reason: 'empty' | 'too-large' | 'content-type-not-allowed' };
+  | { readonly outcome: 'refused'; readonly reason: DocumentFault | StructureFault };
 
 /** Contracts, uploads and other files, encrypted whole. PDF, PNG, JPEG and WebP up to 10 MiB. */
 export interface Documents {

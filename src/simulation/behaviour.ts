@@ -112,14 +112,7 @@ export function decideTask(task: TaskView, random: SeededRandom): TaskDecision {
         settlementNote: opinion(random),
       });
     case 'review-complaint':
-      return officeTask(random, 240, 2_000, {
-        reviewDecision: weighted(random, [
-          ['maintain', 80],
-          ['change', 20],
-        ]),
-        reviewCompensationMinor: 5_000,
-        reviewText: opinion(random),
-      });
+      return complaintReview(random);
     default:
       throw new Error(`nobody in the simulation knows the task ${task.elementId}`);
   }
@@ -141,6 +134,18 @@ function manualReview(random: SeededRandom): TaskDecision {
     officeHours: false,
     variables: { reviewDecision, reviewReasonCode: reason, reviewOpinion: opinion(random) },
   };
+}
+
+function complaintReview(random: SeededRandom): TaskDecision {
+  const reviewDecision = weighted(random, [
+    ['maintain', 80],
+    ['change', 20],
+  ]);
+  return officeTask(random, 240, 2_000, {
+    reviewDecision,
+    ...(reviewDecision === 'change' ? { reviewCompensationMinor: 5_000 } : {}),
+    reviewText: opinion(random),
+  });
 }
 
 function officeTask(

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { documentFault } from '../../../src/contracts/document-content.ts';
+import { type DocumentFault, documentFault } from '../../../src/contracts/document-content.ts';
 import { newKey } from '../../lib/idempotency.ts';
 import { upload } from '../../lib/upload.ts';
 
@@ -8,7 +8,7 @@ export interface ChosenFile {
   readonly file: File;
   readonly purpose: string;
   readonly state: 'chosen' | 'refused' | 'sending' | 'sent' | 'failed';
-  readonly fault?: 'empty' | 'too-large' | 'content-type-not-allowed';
+  readonly fault?: DocumentFault;
   /** 0 to 1 while it is sent. */
   readonly progress: number;
   readonly error?: unknown;

@@ -21,6 +21,7 @@ export const accountOpening: CaseKindIntake<Body> = {
   body: Body,
   problems: problemsOf,
   channel: (body) => body.channel,
+  mobileField: 'applicant.mobile',
   person: (body) => personOf(body.applicant),
   consents: (body) => body.consents,
   texts: () => [],

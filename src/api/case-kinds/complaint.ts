@@ -33,6 +33,7 @@ export const complaintHandling: CaseKindIntake<Body> = {
   body: Body,
   problems: (body) => (isChineseMobile(body.complainant.mobile) ? [] : [mobileProblem]),
   channel: (body) => body.channel,
+  mobileField: 'complainant.mobile',
   person: ({ complainant }) => ({
     data: {
       name: complainant.name,

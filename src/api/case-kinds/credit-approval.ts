@@ -61,6 +61,7 @@ export const creditApproval: CaseKindIntake<Body> = {
     ...consentProblems(body),
   ],
   channel: (body) => body.channel,
+  mobileField: 'applicant.mobile',
   person: (body) => personOf(body.applicant),
   consents: (body) => body.consents,
   texts: () => [],

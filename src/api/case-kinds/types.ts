@@ -27,6 +27,8 @@ export interface CaseKindIntake<Body = never> {
   readonly body: TSchema;
   problems(body: Body, now: Date): FieldRule[];
   channel(body: Body): string;
+  /** Where the body names the person's mobile number. */
+  readonly mobileField: string;
   person(body: Body): { data: CustomerData; document?: IdentityDocument };
   consents(body: Body): readonly { readonly purpose: string; readonly version: string }[];
   /** Free text, kept encrypted under ids. */

@@ -46,6 +46,9 @@ const refusalOf = {
   'too-large': '文件超过 10 MB / The file is larger than 10 MB',
   'content-type-not-allowed':
     '按内容判断，不是 PDF、PNG、JPEG 或 WebP / By its content it is no PDF, PNG, JPEG or WebP',
+  'not-whole': '文件不完整，或其后附有其他内容 / The file is not whole, or something else is attached to it',
+  'too-many-pixels': '图片像素过多 / The picture has too many pixels',
+  'active-content': 'PDF 中含有脚本、程序或其他文件 / The PDF carries a script, a program or another file',
 } as const;
 
 /** Upload, list and download of a case's documents. The body of an upload is the file itself. */

@@ -1,3 +1,4 @@
+import { evaluate } from '@bpmn-io/feelin';
 import type { FieldError } from '../../contracts/problem.ts';
 import { fieldProblem } from '../http-problem.ts';
 import type { FormField } from './form-fields.ts';
@@ -61,14 +62,29 @@ function faultOf(field: FormField, value: unknown): Fault | undefined {
 
 const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
 
-/** What is wrong with a filled-in form: unknown fields, missing ones, values that the form does not allow. */
-export function checkForm(
-  fields: readonly FormField[],
-  values: Readonly<Record<string, unknown>>,
-): FieldError[] {
-  const known = new Map(fields.map((field) => [field.key, field]));
+type Values = Readonly<Record<string, unknown>>;
+
+/** As form-js does: a condition that cannot be evaluated hides nothing. */
+function isHidden({ hideWhen }: FormField, context: Values): boolean {
+  return hideWhen.some((condition) => {
+    try {
+      return evaluate(condition, context).value === true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * What is wrong with a filled-in form: unknown fields, missing ones, values that the form does not allow, answers to what
+ * it does not ask with these answers.
+ * @param known what the form is filled from; conditions may look at it
+ */
+export function checkForm(fields: readonly FormField[], values: Values, known: Values = {}): FieldError[] {
+  const context = { ...known, ...values };
+  const byKey = new Map(fields.map((field) => [field.key, field]));
   const unknown = Object.keys(values)
-    .filter((key) => !known.has(key))
+    .filter((key) => !byKey.has(key))
     .map((key) =>
       fieldProblem(
         `variables.${key.slice(0, 100)}`,
@@ -80,10 +96,11 @@ export function checkForm(
   const wrong = fields.flatMap((field) => {
     const value = values[field.key];
     const at = `variables.${field.key}`;
+    const hidden = isHidden(field, context);
     if (isEmpty(value))
-      return field.required && !field.conditional
-        ? [fieldProblem(at, 'required', '为必填项', 'is required')]
-        : [];
+      return field.required && !hidden ? [fieldProblem(at, 'required', '为必填项', 'is required')] : [];
+    if (hidden)
+      return [fieldProblem(at, 'not-asked', '按现有选择无需填写此项', 'is not asked for with these answers')];
     const fault = faultOf(field, value);
     return fault ? [fieldProblem(at, ...fault)] : [];
   });

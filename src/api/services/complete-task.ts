@@ -9,6 +9,7 @@ import type { ApiDeps } from '../deps.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { checkForm } from './check-form.ts';
 import { type FormField, formFields } from './form-fields.ts';
+import { visibleVariables } from './task-page/case-data.ts';
 import { refuseWhenChanged } from './task-page/case-version.ts';
 import { caseFacts, completedBy, findTask, formOf, type TaskRow } from './task-store.ts';
 
@@ -107,7 +108,10 @@ export async function completeTask(
     if (request.caseVersion !== undefined)
       await refuseWhenChanged(trx, { caller, task: current }, request.caseVersion);
     const fields = formFields((await formOf(trx, current)) ?? {});
-    const errors = checkForm(fields, variables);
+    const known = fields.some(({ hideWhen }) => hideWhen.length > 0)
+      ? await visibleVariables(trx, current.processInstanceKey, current.elementInstanceKey)
+      : {};
+    const errors = checkForm(fields, variables, known);
     if (errors.length > 0) throw new HttpProblem('invalid-fields', { errors });
     if (!deps.health.available())
       throw new HttpProblem('try-later', {

@@ -12,8 +12,8 @@ export interface FormField {
   readonly values?: readonly unknown[];
   /** Free text: stored encrypted, its id goes into the case as `<key>Id`. */
   readonly claimCheck: boolean;
-  /** Shown only when a condition holds: may be absent although required. */
-  readonly conditional: boolean;
+  /** FEEL, of its own and of the groups around it: while one is true the field is hidden, and asks for nothing. */
+  readonly hideWhen: readonly string[];
 }
 
 interface Component {
@@ -43,7 +43,7 @@ const fillable = new Set([
 
 const numeric = (value: unknown) => (value === undefined || value === '' ? undefined : Number(value));
 
-function readField(component: Component, conditional: boolean): FormField {
+function readField(component: Component, hideWhen: readonly string[]): FormField {
   const { validate = {}, values } = component;
   const limits = {
     min: numeric(validate.min),
@@ -60,7 +60,7 @@ function readField(component: Component, conditional: boolean): FormField {
     type: component.type!,
     required: validate.required === true,
     claimCheck: component.type === 'textarea' || component.properties?.claimCheck === 'true',
-    conditional,
+    hideWhen,
   };
 }
 
@@ -69,13 +69,14 @@ function readField(component: Component, conditional: boolean): FormField {
  * Every text area counts as free text, marked or not: what people write never enters the engine.
  */
 export function formFields(schema: { readonly components?: readonly Component[] }): FormField[] {
-  const walk = (components: readonly Component[], conditional: boolean): FormField[] =>
+  const walk = (components: readonly Component[], around: readonly string[]): FormField[] =>
     components.flatMap((component) => {
-      const hidden = conditional || Boolean(component.conditional?.hide);
-      if (component.components) return walk(component.components, hidden);
+      const hide = component.conditional?.hide;
+      const hideWhen = typeof hide === 'string' && hide ? [...around, hide.replace(/^=/, '')] : around;
+      if (component.components) return walk(component.components, hideWhen);
       const usable = component.key && fillable.has(component.type ?? '');
       if (!usable || component.disabled === true || component.readonly === true) return [];
-      return [readField(component, hidden)];
+      return [readField(component, hideWhen)];
     });
-  return walk(schema.components ?? [], false);
+  return walk(schema.components ?? [], []);
 }

@@ -56,6 +56,22 @@ function checkOwn(caller: Principal, customer: { customerId: string; created: bo
   });
 }
 
+/** Somebody new is known by the phone they signed in with: the record that is made for them bears no other number. */
+function checkPhone(caller: Principal, session: Session | null, phone: { own: string; field: string }): void {
+  const newcomer = session?.kind === 'customer' && caller.customerId === undefined;
+  if (!newcomer || caller.userId === phone.own) return;
+  throw new HttpProblem('invalid-fields', {
+    errors: [
+      fieldProblem(
+        phone.field,
+        'contradiction',
+        '与登录所用的手机号码不一致',
+        'not the mobile number that was signed in with',
+      ),
+    ],
+  });
+}
+
 /**
  * Accepts an application: customer linked or made, application, consents and texts stored encrypted, case registered,
  * start message put into the outbox - all in one transaction, together with the Idempotency-Key.
@@ -111,6 +127,8 @@ async function accept<Body>(
   const channel = kind.channel(body);
   const enteredBy = hasRole(caller, intakeRoles) ? caller.userId : null;
   const person = { ...kind.person(body), ...(caller.branch ? { branch: caller.branch } : {}) };
+  const own = deps.customerCodes.userIdOf(person.data.phone ?? '');
+  checkPhone(caller, session, { own, field: kind.mobileField });
   const customer = await customers.findOrCreate(person, trx);
   checkOwn(caller, customer);
   const { customerId, existing, created } = customer;

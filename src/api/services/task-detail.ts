@@ -30,7 +30,7 @@ export async function taskDetail(deps: ApiDeps, caller: Principal, userTaskKey: 
     throw new HttpProblem('not-allowed', { members: { reason: 'not-a-candidate' } });
   const found = await findCase(deps.db, task.caseId!);
   if (!found) throw new HttpProblem('not-found');
-  const variables = await visibleVariables(deps, task.processInstanceKey, task.elementInstanceKey);
+  const variables = await visibleVariables(deps.db, task.processInstanceKey, task.elementInstanceKey);
   const data = maySee(caller, 'task-data') ? await withTexts(deps, caller, found.caseId, variables) : {};
   const verdict = mayComplete(caller, task, await caseFacts(deps, deps.db, found));
   const done = await completedBy(deps.db, userTaskKey);

@@ -134,10 +134,12 @@ describe('messages', () => {
       status: 415,
     });
     expect(await upload(Buffer.alloc(11 * 1024 * 1024))).toMatchObject({ status: 413 });
-    const { body } = await upload(Buffer.from('%PDF-1.7 收入证明'), 'text/html');
+    for (const disguised of ['%PDF-1.7', '%PDF-1.7 /Names << /JavaScript 1 0 R >> %%EOF'])
+      expect(await upload(Buffer.from(disguised))).toMatchObject({ status: 415 });
+    const { body } = await upload(Buffer.from('%PDF-1.7 收入证明 %%EOF'), 'text/html');
     expect(body).toMatchObject({ contentType: 'application/pdf' });
     const got = await api.call('auditor', 'GET', `/cases/${caseId}/documents/${body.documentId}`);
-    expect(got).toMatchObject({ status: 200, body: '%PDF-1.7 收入证明' });
+    expect(got).toMatchObject({ status: 200, body: '%PDF-1.7 收入证明 %%EOF' });
     const foreign = { documentIds: ['DC-AAAAAAAAAAAAAAAA'] };
     expect(await send(caseId, 'more-information', foreign)).toMatchObject({
       status: 422,

@@ -75,7 +75,12 @@ it('stores what a retried job stores once', async () => {
   const message = { customerId, caseId: undefined, template: 't', text: '你好', key: 'job-1/message' };
   expect(await stores.inbox.put(message)).toBe(await stores.inbox.put(message));
   expect(await stores.inbox.ofCustomer(customerId)).toHaveLength(1);
-  const document = { customerId, purpose: 'contract', content: Buffer.from('%PDF-1'), key: 'job-1/contract' };
+  const document = {
+    customerId,
+    purpose: 'contract',
+    content: Buffer.from('%PDF-1 %%EOF'),
+    key: 'job-1/contract',
+  };
   expect(await stores.documents.put(document)).toEqual(await stores.documents.put(document));
 });
 
@@ -95,7 +100,7 @@ it('erasing a customer leaves nothing readable, nor anything to write to', async
   const put = await stores.documents.put({
     customerId,
     purpose: 'contract',
-    content: Buffer.from('%PDF-secret'),
+    content: Buffer.from('%PDF-secret %%EOF'),
   });
   await stores.erase(customerId);
   expect(await stores.customers.get(customerId)).toBeUndefined();

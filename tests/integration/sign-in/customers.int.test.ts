@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSmsOutbox } from '../../../src/outbox/sms-outbox.ts';
 import { type Api, startApi } from '../api/api-harness.ts';
+import { accountOpening, freshKey } from '../api/samples.ts';
 
 let api: Api;
 let customerId: string;
@@ -54,6 +55,27 @@ describe('a phone that the bank does not know', () => {
       status: 409,
       body: { type: '/problems/no-code' },
     });
+  });
+
+  it('applies with that number only', async () => {
+    const code = await codeFor('13800000011');
+    const answer = await enter('13800000011', code);
+    const apply = (mobile: string) => {
+      const application = accountOpening(70);
+      return api.app.inject({
+        method: 'POST',
+        url: '/api/v1/account-openings',
+        headers: { ...freshKey(), 'x-csrf-token': answer.body.csrfToken },
+        cookies: { tongban: cookieOf(answer.headers) },
+        payload: { ...application, applicant: { ...application.applicant, mobile } },
+      });
+    };
+    const other = await apply('13800000012');
+    expect(other.statusCode).toBe(422);
+    expect(other.json().errors).toMatchObject([{ field: 'applicant.mobile', code: 'contradiction' }]);
+    expect((await apply('13800000011')).statusCode).toBe(201);
+    // From now on they are this customer, whatever number they write.
+    expect((await apply('13800000012')).statusCode).toBe(201);
   });
 
   it('has three tries and five minutes', async () => {

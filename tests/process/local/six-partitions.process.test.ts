@@ -141,7 +141,7 @@ describe('six partitions', () => {
     expect(missed.status).toBe(404);
     const answer = await bank.complete(
       key,
-      { reviewDecision: 'reject', reviewReasonCode: 'IDENTITY_NOT_CONFIRMED' },
+      { reviewDecision: 'reject', reviewReasonCode: 'IDENTITY_NOT_CONFIRMED', reviewOpinion: '资料不符' },
       bank.usersOf(['account-reviewer'])[0] as string,
     );
     expect({ status: answer.status, body: answer.body }).toMatchObject({

@@ -1,4 +1,4 @@
-import type { ApiDeps } from '../../deps.ts';
+import type { Knex } from 'knex';
 
 export type CaseData = Readonly<Record<string, unknown>>;
 
@@ -14,12 +14,11 @@ function parse(value: string): unknown {
 
 /** Variables that a task can see: the instance's, and over them those of its own scope. */
 export async function visibleVariables(
-  deps: ApiDeps,
+  db: Knex,
   processInstanceKey: string,
   elementInstanceKey: string,
 ): Promise<CaseData> {
-  const rows = await deps
-    .db('read_model.variable')
+  const rows = await db('read_model.variable')
     .where('process_instance_key', processInstanceKey)
     .whereIn('scope_key', [processInstanceKey, elementInstanceKey])
     .select('name', 'value', 'scope_key');

@@ -81,7 +81,7 @@ export async function taskContext(
   if (!found) throw new HttpProblem('not-found');
   const { caseId, customerId, kind, channel, enteredBy } = found;
   const caseVersion = await caseVersionOf(deps.db, { caller, task });
-  const data = await visibleVariables(deps, task.processInstanceKey, task.elementInstanceKey);
+  const data = await visibleVariables(deps.db, task.processInstanceKey, task.elementInstanceKey);
   const customer = await deps.stores.customers.get(customerId);
   const application = await deps.stores.applications.get<{ applicant?: { nameLatin?: string } }>(caseId);
   const called = await instancesOf(deps.db, caseId);
