@@ -6,6 +6,7 @@ import { ProblemAlert } from '../../components/problem-alert.tsx';
 import type { Person } from '../../lib/people.ts';
 import type { Me } from '../../lib/session.ts';
 import { addAbsence } from './api.ts';
+import '../../components/controls.css';
 
 interface Props {
   readonly me: Me;
@@ -35,7 +36,7 @@ export function AbsenceForm({ me, people, onAdded }: Props) {
       add.mutate({ userId: me.userId, substituteId, from: instantOf(from), until: instantOf(until) });
   };
   return (
-    <form className="card" onSubmit={submit}>
+    <form className="card controls" onSubmit={submit}>
       <div className="row">
         <label>
           {t('absences.substitute')}

@@ -7,6 +7,7 @@ import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { formatTime } from '../../lib/format.ts';
 import { api, query } from '../../lib/http.ts';
 import { useLanguage } from '../../lib/i18n.ts';
+import '../../components/controls.css';
 import '../../components/list.css';
 
 interface SecurityEvent {
@@ -58,9 +59,9 @@ export function Page() {
     <section className="page">
       <h1>{t('securityLog.title')}</h1>
       <div className="card">
-        <div className="row">
+        <div className="row controls">
           <label>
-            {t('securityLog.kind')}{' '}
+            {t('securityLog.kind')}
             <select value={kind} onChange={(event) => setKind(event.target.value)}>
               <option value="">{t('common.all')}</option>
               {kinds.map((one) => (
@@ -71,7 +72,7 @@ export function Page() {
             </select>
           </label>
           <label>
-            {t('securityLog.user')}{' '}
+            {t('securityLog.user')}
             <input value={userId} maxLength={100} onChange={(event) => setUserId(event.target.value)} />
           </label>
         </div>

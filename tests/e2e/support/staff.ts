@@ -1,5 +1,4 @@
 import type { Browser, Page } from 'playwright-core';
-import type { Platform } from '../../../src/local/platform.ts';
 import { watchConsole } from './browser.ts';
 
 export interface Desk {
@@ -12,14 +11,16 @@ export interface DeskOptions {
   readonly language?: 'zh-CN' | 'en';
   readonly width?: number;
   readonly height?: number;
+  /** The page they come to. */
+  readonly at?: string;
 }
 
 /** A member of staff at a browser window of their own, signed in at the embedded provider. */
 export async function deskOf(
   browser: Browser,
-  platform: Platform,
+  { url }: { readonly url: string },
   userId: string,
-  { language = 'zh-CN', width = 1440, height = 900 }: DeskOptions = {},
+  { language = 'zh-CN', width = 1440, height = 900, at = '/tasks' }: DeskOptions = {},
 ): Promise<Desk> {
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   await context.addInitScript((chosen) => {
@@ -28,8 +29,8 @@ export async function deskOf(
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const faults = watchConsole(page);
-  await page.goto(`${platform.url}/auth/sign-in?returnTo=/tasks`);
+  await page.goto(`${url}/auth/sign-in?returnTo=${at}`);
   await page.locator(`button[value="${userId}"]`).click();
-  await page.waitForURL('**/tasks');
+  await page.waitForURL(`**${at}`);
   return { page, faults };
 }
