@@ -25,6 +25,7 @@ const kinds = {
   'code-expired': [409, '验证码已过期 / The code has expired'],
   'code-exhausted': [409, '验证码尝试次数已用完 / No tries left for this code'],
   'no-code': [409, '当前没有待验证的验证码 / There is no code to check'],
+  'contract-unread': [409, '请先打开合同再签署 / Open the contract before signing it'],
   'case-changed': [412, '业务已有变化，请查看后再提交 / The case changed since it was opened'],
   'draft-changed': [412, '草稿已在其他设备上保存 / The draft was saved on another device since'],
   'version-changed': [412, '内容已被修改，请刷新 / It was changed meanwhile'],

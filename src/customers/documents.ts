@@ -100,5 +100,20 @@ export function createDocuments(base: StoreBase): Documents {
         return key ? [describe(key, row)] : [];
       });
     },
+
+    async readBy(documentId, userId) {
+      await base
+        .db('bank.document_reading')
+        .insert({ document_id: documentId, user_id: userId, read_at: base.clock.now() })
+        .onConflict(['document_id', 'user_id'])
+        .ignore();
+    },
+
+    async wasReadBy(documentId, userId, trx = base.db) {
+      const row = await trx('bank.document_reading')
+        .where({ document_id: documentId, user_id: userId })
+        .first('read_at');
+      return row !== undefined;
+    },
   };
 }

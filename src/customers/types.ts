@@ -214,6 +214,9 @@ export interface Documents {
   ): Promise<PutDocument>;
   get(documentId: string, trx?: Trx): Promise<(StoredDocument & { content: Buffer }) | undefined>;
   ofCase(caseId: string, trx?: Trx): Promise<StoredDocument[]>;
+  /** Remembers that the document was sent to this person; the first time stands. */
+  readBy(documentId: string, userId: string): Promise<void>;
+  wasReadBy(documentId: string, userId: string, trx?: Trx): Promise<boolean>;
 }
 
 export interface Ratings {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import Type, { type Static } from 'typebox';
 import type { CaseRow } from '../../commands/case-registry.ts';
+import { isCustomer } from '../../policy/reach.ts';
 import type { ApiDeps } from '../deps.ts';
 import { fieldProblem, HttpProblem } from '../http-problem.ts';
 import type { CaseMessage } from './types.ts';
@@ -29,8 +30,9 @@ export const contractSignature: CaseMessage<Static<typeof Signature>> = {
   summary: '签署合同 / Sign the contract',
   kinds: ['credit-approval'],
   body: Signature,
-  async prepare({ contractDocumentId }, { deps, trx, found, now }) {
-    const own = await deps.stores.documents.ofCase(found.caseId, trx);
+  async prepare({ contractDocumentId }, { deps, trx, caller, found, now }) {
+    const { documents } = deps.stores;
+    const own = await documents.ofCase(found.caseId, trx);
     const contract = own.findLast(({ purpose }) => purpose === 'contract');
     // Signed is what the case offers now, not an earlier offer and not another file.
     if (contractDocumentId !== undefined && contract?.documentId !== contractDocumentId)
@@ -44,6 +46,12 @@ export const contractSignature: CaseMessage<Static<typeof Signature>> = {
           ),
         ],
       });
+    // Whoever signs for themselves has it; a front end or the branch shows it in its own way.
+    if (
+      isCustomer(caller) &&
+      !(contractDocumentId && (await documents.wasReadBy(contractDocumentId, caller.userId, trx)))
+    )
+      throw new HttpProblem('contract-unread');
     return {
       kind: 'send',
       message: 'contract-signed',

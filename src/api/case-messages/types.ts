@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { TSchema } from 'typebox';
 import type { CaseRow } from '../../commands/case-registry.ts';
 import type { CaseKind } from '../../contracts/ids.ts';
+import type { Principal } from '../../policy/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { HttpProblem } from '../http-problem.ts';
 
@@ -29,6 +30,12 @@ export interface CaseMessage<Body = never> {
   /** Runs in the transaction that locks the case. */
   prepare(
     body: Body,
-    context: { readonly deps: ApiDeps; readonly trx: Knex; readonly found: CaseRow; readonly now: Date },
+    context: {
+      readonly deps: ApiDeps;
+      readonly trx: Knex;
+      readonly caller: Principal;
+      readonly found: CaseRow;
+      readonly now: Date;
+    },
   ): Promise<Prepared> | Prepared;
 }

@@ -4,6 +4,7 @@ import { findCase } from '../../commands/case-registry.ts';
 import { maxDocumentBytes } from '../../contracts/document-content.ts';
 import { documentEntryResource, documentResource, maySee } from '../../policy/labels.ts';
 import { hasRole, type Principal } from '../../policy/principal.ts';
+import { isCustomer } from '../../policy/reach.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { callerOf } from '../plugins/auth.ts';
 import { CaseParams, IdempotencyHeaders } from './case-messages.ts';
@@ -124,6 +125,8 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
         await app.recordRefusal(request, 'label-not-visible');
         throw new HttpProblem('not-found');
       }
+      const caller = callerOf(request);
+      if (isCustomer(caller)) await app.deps.stores.documents.readBy(document.documentId, caller.userId);
       return reply
         .type(document.contentType)
         .header(

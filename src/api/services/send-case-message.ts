@@ -48,7 +48,7 @@ export async function sendCaseMessage<Body>(
     if (!found || (message.kinds && !message.kinds.includes(found.kind))) throw new HttpProblem('not-found');
     await checkRunning(trx, caseId);
     if (!deps.health.available()) throw awayProblem();
-    const prepared = await message.prepare(body, { deps, trx, found, now });
+    const prepared = await message.prepare(body, { deps, trx, caller, found, now });
     if (prepared.kind === 'refuse') {
       if (key) await forgetKey(trx, key);
       return { problem: prepared.problem };

@@ -2,7 +2,7 @@ import { Value } from 'typebox/value';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CasesWithProgress } from '../../../src/api/routes/my.ts';
 import { type Api, startApi } from './api-harness.ts';
-import { accountOpening, applicant, complaint, freshKey, residentId } from './samples.ts';
+import { accountOpening, applicant, complaint, creditApplication, freshKey, residentId } from './samples.ts';
 
 let api: Api;
 beforeAll(async () => {
@@ -37,6 +37,39 @@ it('a customer sees their own cases, newest first, and nobody else’s', async (
   const known = await api.call('customer', 'GET', '/my/profile');
   expect(known.body).toMatchObject({ known: true, name: applicant(own).name, phone: applicant(own).mobile });
   expect(JSON.stringify(known.body)).not.toContain(residentId(own));
+});
+
+it('a customer signs the contract that was sent to them, and no other', async () => {
+  const { body } = await api.call(
+    'customer',
+    'POST',
+    '/credit-applications',
+    asWeb(creditApplication(own)),
+    freshKey(),
+  );
+  const { caseId, customerId } = body;
+  const stored = await api.deps.stores.documents.put({
+    customerId,
+    caseId,
+    purpose: 'contract',
+    content: Buffer.from('%PDF-1.7 合同 %%EOF'),
+  });
+  const contractDocumentId = stored.outcome === 'stored' ? stored.documentId : '';
+  const sign = (given: object) =>
+    api.call('customer', 'POST', `/cases/${caseId}/messages/contract-signature`, {
+      accepted: true,
+      ...given,
+    });
+  api.zeebe.await('contract-signed', caseId);
+  const unread = { status: 409, body: { type: '/problems/contract-unread' } };
+  expect(await sign({ contractDocumentId })).toMatchObject(unread);
+  // Somebody else's reading is not theirs.
+  const path = `/cases/${caseId}/documents/${contractDocumentId}`;
+  expect((await api.call('auditor', 'GET', path)).status).toBe(200);
+  expect(await sign({ contractDocumentId })).toMatchObject(unread);
+  expect((await api.call('customer', 'GET', path)).status).toBe(200);
+  expect(await sign({})).toMatchObject(unread);
+  expect(await sign({ contractDocumentId })).toMatchObject({ status: 200 });
 });
 
 it('somebody new has no cases, and their first application makes their record', async () => {
