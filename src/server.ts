@@ -48,6 +48,7 @@ async function end(signal: string) {
   await rounds.stop();
   await deps.sender.stop();
   deps.health.stop();
+  await deps.lists.end();
   await db.destroy();
   process.exit(0);
 }

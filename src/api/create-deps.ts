@@ -8,6 +8,7 @@ import { deriveKey } from '../customers/sealing.ts';
 import { createSmsOutbox } from '../outbox/sms-outbox.ts';
 import { readFreshness, sharedFreshness } from '../read-model/freshness.ts';
 import { knexQueryable } from '../read-model/knex-queryable.ts';
+import { createListPool } from '../read-model/open-tasks/list-pool.ts';
 import { generatedWatchList, type WatchListEntry } from '../screening/watch-list.ts';
 import type { SignInConfig } from '../sign-in/config.ts';
 import { createCustomerCodes } from '../sign-in/customer-codes.ts';
@@ -24,7 +25,7 @@ import { undoRefused } from './services/undo-refused.ts';
 
 export interface DepsSetup {
   readonly db: Knex;
-  /** Of the same database, for a connection that listens. */
+  /** Of the same database, for connections of a kind of their own. */
   readonly databaseUrl: string;
   readonly clock: Clock;
   readonly secrets: Pick<Secrets, 'masterKey' | 'codeKey' | 'tokens'>;
@@ -61,6 +62,7 @@ export function createDeps(setup: DepsSetup): ApiDeps {
     health,
     sender,
     freshness,
+    lists: createListPool(setup.databaseUrl),
     listFields: createFieldCatalogue(db),
     live: createLiveHub({
       databaseUrl: setup.databaseUrl,

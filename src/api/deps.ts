@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Pool } from 'pg';
 import type { EngineHealth } from '../commands/engine-health.ts';
 import type { Sender } from '../commands/sender.ts';
 import type { AccessToken } from '../config/secrets.ts';
@@ -25,6 +26,8 @@ export interface ApiDeps {
   readonly sender: Sender;
   /** How far the read model is behind the engine; asked of the database at most twice a second. */
   readonly freshness: () => Promise<Freshness>;
+  /** Connections that the tasklist is read through. */
+  readonly lists: Pool;
   /** What lists can be filtered and sorted by. */
   readonly listFields: () => Promise<readonly FieldDescription[]>;
   /** The open streams of live updates. */

@@ -90,6 +90,7 @@ function settings(): string[] {
     checkpoint_timeout: '15min',
     random_page_cost: '1.1',
     jit: 'off',
+    io_method: 'sync',
     // Documents, names and codes travel as parameters: a failing statement must not write them to the log.
     log_parameter_max_length_on_error: '0',
     log_min_error_statement: 'panic',

@@ -6,6 +6,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { createPool } from '../../src/db/pool.ts';
 import { startPostgres } from '../../src/local/postgres.ts';
 import { countOpenTasks } from '../../src/read-model/open-tasks/counts.ts';
+import { createListPool } from '../../src/read-model/open-tasks/list-pool.ts';
 import type { TaskReader } from '../../src/read-model/open-tasks/reader.ts';
 import { searchOpenTasks } from '../../src/read-model/open-tasks/search.ts';
 import { type BenchOptions, inScratchFolder, numberOption, percentiles } from './options.ts';
@@ -26,8 +27,9 @@ export async function run({ argv, report }: BenchOptions): Promise<object> {
       logFile: join(folder, 'postgres.log'),
     });
     await migrate(postgres.url);
-    // As many connections as an API process has.
-    const pool = createPool(postgres.url, { max: 16 });
+    const pool = createPool(postgres.url, { max: 1 });
+    // As an API process reads its lists.
+    const lists = createListPool(postgres.url);
     try {
       report(`writing ${tasks} tasks`);
       const openTasks = await fillTasklist(pool, tasks);
@@ -35,10 +37,11 @@ export async function run({ argv, report }: BenchOptions): Promise<object> {
       return {
         bench: 'tasklist',
         openTasks,
-        ...(await measure(pool, samples)),
+        ...(await measure(lists, samples)),
         ...(await size(pool, openTasks)),
       };
     } finally {
+      await lists.end();
       await pool.end();
       await postgres.stop();
     }

@@ -4,7 +4,6 @@ import type { Principal } from '../../policy/principal.ts';
 import { listBranch } from '../../policy/reach.ts';
 import { returnFields, workElements } from '../../policy/task-kinds.ts';
 import { BadCursor } from '../../read-model/bad-cursor.ts';
-import { knexQueryable } from '../../read-model/knex-queryable.ts';
 import { countOpenTasks } from '../../read-model/open-tasks/counts.ts';
 import type { TaskReader } from '../../read-model/open-tasks/reader.ts';
 import { type OpenTaskPage, searchOpenTasks } from '../../read-model/open-tasks/search.ts';
@@ -49,15 +48,15 @@ export async function searchTasks(
     if (errors.length > 0) throw new HttpProblem('invalid-fields', { errors });
   }
   try {
-    return await searchOpenTasks(knexQueryable(deps.db), search, reader);
+    return await searchOpenTasks(deps.lists, search, reader);
   } catch (error) {
     throw error instanceof BadCursor ? badCursor() : error;
   }
 }
 
 export const countTasks = (deps: ApiDeps, caller: Principal): Promise<QueueCounts> =>
-  countOpenTasks(knexQueryable(deps.db), readerOf(caller));
+  countOpenTasks(deps.lists, readerOf(caller));
 
 /** The answer as text: its rows are finished JSON, and parsing a page to write it again costs more than finding it. */
 export const pageBody = ({ items, nextCursor }: OpenTaskPage, freshness: Freshness): string =>
-  `{"items":[${items.join(',')}],"nextCursor":${JSON.stringify(nextCursor)},"freshness":${JSON.stringify(freshness)}}`;
+  `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)},"freshness":${JSON.stringify(freshness)}}`;

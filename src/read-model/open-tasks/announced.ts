@@ -26,5 +26,9 @@ export const announced = `announced AS MATERIALIZED (
     'announced_case',
   )})`;
 
-/** Keeps the durable row of an announced task out: the announcement is newer. */
-export const notAnnounced = 'NOT EXISTS (SELECT FROM announced a WHERE a.user_task_key = t.user_task_key)';
+/**
+ * Keeps the durable row of an announced task out: the announcement is newer. OFFSET 0 here and in the reader's conditions:
+ * looked at row by row, in the order of the rows, never joined.
+ */
+export const notAnnounced =
+  'NOT EXISTS (SELECT FROM announced a WHERE a.user_task_key = t.user_task_key OFFSET 0)';

@@ -1,6 +1,8 @@
 import type { FieldValue, TaskFilter } from '../../contracts/tasklist.ts';
 import { caseFieldOf, listColumns } from './columns.ts';
 import type { Parameters } from './parameters.ts';
+import type { Section } from './reader.ts';
+import { searchable, searched } from './searchable.ts';
 
 const comparison = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 type Compared = keyof typeof comparison;
@@ -50,4 +52,18 @@ function fieldCondition(name: string, { op, value }: TaskFilter, parameters: Par
   const type = parameters.add(typeof value, 'text');
   const given = parameters.add(JSON.stringify(value), 'jsonb');
   return `(jsonb_typeof(${cell}) = ${type} AND ${cell} ${comparison[op]} ${given})`;
+}
+
+/** The same and the section in one, as the search's index finds it; undefined where it cannot: only equal values. */
+export function indexedCondition(
+  { field, op, value }: TaskFilter,
+  section: Section,
+  parameters: Parameters,
+): string | undefined {
+  const name = caseFieldOf(field);
+  if (name === undefined || (op !== 'eq' && op !== 'in')) return undefined;
+  const each = listOf(value).map(
+    (one) => `(${searchable('t')}) @> ${parameters.add(searched(section, name, one), 'jsonb')}`,
+  );
+  return `(${each.join(' OR ')})`;
 }

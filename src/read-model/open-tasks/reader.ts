@@ -49,10 +49,18 @@ export function sectionsOf(
   );
 }
 
-export function sectionCondition({ queue, branch }: Section, parameters: Parameters): string {
+/** A column as no index knows it: for what is to be found by another one. */
+export const unindexed = (column: string): string => `(t.${column} || '')`;
+
+/** Holds for the rows of a section. @param of how the columns are written */
+export function sectionCondition(
+  { queue, branch }: Section,
+  parameters: Parameters,
+  of: (column: 'queue' | 'branch') => string = (column) => `t.${column}`,
+): string {
   const parts: string[] = [];
-  if (queue !== undefined) parts.push(`t.queue = ${parameters.add(queue, 'text')}`);
-  if (branch !== undefined) parts.push(`t.branch = ${parameters.add(branch, 'text')}`);
+  if (queue !== undefined) parts.push(`${of('queue')} = ${parameters.add(queue, 'text')}`);
+  if (branch !== undefined) parts.push(`${of('branch')} = ${parameters.add(branch, 'text')}`);
   return parts.length > 0 ? parts.join(' AND ') : 'true';
 }
 
@@ -65,7 +73,8 @@ const completions = `bank.command k WHERE k.case_id = t.case_id AND k.kind = 'co
  * refused anyway; whether somebody may act is decided there, under the lock of the case.
  */
 export function visibleTo(reader: TaskReader | undefined, parameters: Parameters): string {
-  if (!reader) return `NOT EXISTS (SELECT FROM ${completions} AND k.user_task_key = t.user_task_key)`;
+  if (!reader)
+    return `NOT EXISTS (SELECT FROM ${completions} AND k.user_task_key = t.user_task_key OFFSET 0)`;
   const persons = parameters.add(reader.persons, 'text[]');
   const { workElements, finalProcesses, returnFields } = reader.fourEyes;
   // What the diagram says wins; never NULL, since its negation bars.
@@ -79,5 +88,5 @@ export function visibleTo(reader: TaskReader | undefined, parameters: Parameters
       AND (k.user_task_key = t.user_task_key
         OR k.decision AND (k.created_by = ANY (${persons}) OR k.on_behalf_of = ANY (${persons})) AND NOT ${work}
           AND (k.element_id <> t.element_id OR ${final} OR NOT EXISTS (SELECT FROM read_model.user_task u
-            WHERE u.user_task_key = k.user_task_key AND u.ended_at <= t.created_at))))`;
+            WHERE u.user_task_key = k.user_task_key AND u.ended_at <= t.created_at))) OFFSET 0)`;
 }

@@ -127,6 +127,7 @@ export async function startApi(
       await app.close();
       await deps.sender.stop();
       deps.health.stop();
+      await deps.lists.end();
       await db.destroy();
       await zeebe.stop();
       await database.drop();

@@ -39,8 +39,7 @@ describe('express lane', () => {
     await database.drop();
   });
 
-  const open = async (): Promise<TaskItem[]> =>
-    (await searchOpenTasks(sink.pool, {})).items.map((item) => JSON.parse(item));
+  const open = async (): Promise<TaskItem[]> => JSON.parse((await searchOpenTasks(sink.pool, {})).items);
   async function say(line: FixtureLine): Promise<void> {
     const response = await sink.post(bulkOf([express(line)]));
     expect(response.status).toBe(200);

@@ -70,7 +70,7 @@ describe('open tasks', () => {
     pool.query(`TRUNCATE read_model.user_task, read_model.process_case, read_model.variable, read_model.open_task,
       read_model.open_task_count, bank.command`);
   const find = async (search: TaskSearch, as?: TaskReader) =>
-    (await searchOpenTasks(pool, search, as)).items.map((item) => JSON.parse(item) as TaskItem);
+    JSON.parse((await searchOpenTasks(pool, search, as)).items) as TaskItem[];
   const numbers = async (search: TaskSearch, as: TaskReader = reader()) =>
     (await find(search, as)).map((item) => Number(item.caseId.slice(-8)));
 
@@ -153,6 +153,43 @@ describe('open tasks', () => {
     ]);
   });
 
+  test('however often a filter is met, the first page is the first that meet it', async () => {
+    await clear();
+    await pool.query(
+      `INSERT INTO read_model.open_task (user_task_key, queue, branch, due_date, priority, escalation_level, created_at,
+         case_id, bpmn_process_id, element_id, candidate_groups, decided_by, fields, item)
+       SELECT n, q, CASE WHEN n % 2 = 0 THEN 'B001' ELSE '' END, timestamptz '2026-11-22' + n * interval '1 s', 50, 0,
+         now(), 'CR-20261121-' || lpad(n::text, 8, '0'), 'credit-approval', 'decide', '{}', '{}', fields,
+         jsonb_build_object('caseId', 'CR-20261121-' || lpad(n::text, 8, '0'), 'fields', fields)::text
+       FROM generate_series(1, 4000) AS n, unnest(ARRAY['credit-officer', 'branch-manager']) AS q,
+         LATERAL (SELECT jsonb_build_object('every', n % 10 + 1, 'rare', n % 999 + 1, 'late', n > 3990, 'n', n) AS fields) f`,
+    );
+    const as = reader({ groups: ['credit-officer', 'branch-manager'], branch: 'B001' });
+    const first = (met: (n: number) => boolean) =>
+      Array.from({ length: 4_000 }, (_, i) => i + 1)
+        .filter(met)
+        .slice(0, 50);
+    const found = (filter: object, more: object = {}) => numbers({ filters: [filter as never], ...more }, as);
+    const equal = (field: string, value: unknown) => ({ field: `fields.${field}`, op: 'eq', value });
+    // Often, now and then, rarely, only at the very end, by what no index knows, never.
+    expect(await found({ field: 'fields.n', op: 'gte', value: 3 })).toEqual(first((n) => n >= 3));
+    expect(await found(equal('every', 4))).toEqual(first((n) => n % 10 === 3));
+    expect(await found(equal('rare', 4))).toEqual(first((n) => n % 999 === 3));
+    expect(await found({ field: 'fields.rare', op: 'in', value: [4, 9] })).toEqual(
+      first((n) => [3, 8].includes(n % 999)),
+    );
+    expect(await found(equal('late', true))).toEqual(first((n) => n > 3_990));
+    expect(await found({ field: 'fields.n', op: 'gte', value: 3_985 })).toEqual(first((n) => n >= 3_985));
+    expect(await found(equal('rare', 'none'))).toEqual([]);
+    expect(await found(equal('rare', 4), { queue: 'branch-manager' })).toEqual(first((n) => n % 999 === 3));
+    // On the next page, too.
+    const search = { filters: [equal('every', 4) as never], limit: 30 };
+    const page = await searchOpenTasks(pool, search, as);
+    expect(await numbers({ ...search, cursor: page.nextCursor as string }, as)).toEqual(
+      Array.from({ length: 30 }, (_, i) => (i + 30) * 10 + 3),
+    );
+  });
+
   test('a cursor holds its place while rows come and go, and belongs to its search', async () => {
     await clear();
     const due = (n: number) => (n > 25 ? null : new Date(Date.UTC(2026, 10, 22, 0, n)));
@@ -163,8 +200,8 @@ describe('open tasks', () => {
     await put(0, { due: due(0) });
     const second = await searchOpenTasks(pool, { limit: 10, cursor: first.nextCursor as string }, both);
     const third = await searchOpenTasks(pool, { limit: 10, cursor: second.nextCursor as string }, both);
-    const of = (page: { items: readonly string[] }) =>
-      page.items.map((item) => Number((JSON.parse(item) as TaskItem).caseId.slice(-8)));
+    const of = (page: { items: string }) =>
+      (JSON.parse(page.items) as TaskItem[]).map(({ caseId }) => Number(caseId.slice(-8)));
     expect([...of(first), ...of(second), ...of(third)]).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
     expect(third.nextCursor).toBeNull();
     const cursor = first.nextCursor as string;

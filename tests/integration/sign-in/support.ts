@@ -40,6 +40,7 @@ export async function replicaOf(api: Api & { url: string }) {
     async stop() {
       await app.close();
       deps.health.stop();
+      await deps.lists.end();
     },
   };
 }

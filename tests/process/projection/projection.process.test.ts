@@ -36,7 +36,7 @@ describe('projection of a real engine with six partitions', () => {
   let client: ZeebeGrpcClient;
   const tasks = new Map<string, TaskItem>();
   const openTasks = async (search: { caseId?: string } = {}): Promise<TaskItem[]> =>
-    (await searchOpenTasks(pool, search)).items.map((item) => JSON.parse(item));
+    JSON.parse((await searchOpenTasks(pool, search)).items);
 
   const engine = (ports?: RunningZeebe['ports']) =>
     startZeebe({
