@@ -45,7 +45,11 @@ function watchRows(): void {
 
 /** In the page: presses complete and waits until the next task can be completed. @returns ms */
 async function completeAndGoOn(): Promise<number> {
-  const button = () => document.querySelector<HTMLButtonElement>('.work .ant-btn-primary');
+  // Of the task in the address: the page before is still drawn for a moment.
+  const button = () =>
+    document.querySelector<HTMLButtonElement>(
+      `.task-page[data-key="${location.pathname.split('/').at(-1)}"] .work .ant-btn-primary`,
+    );
   const before = location.pathname;
   const begin = performance.now();
   button()?.click();

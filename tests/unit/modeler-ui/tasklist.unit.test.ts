@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { filtersFrom } from '../../../modeler-ui/features/tasklist/list/filter-values.ts';
 import { shownRows } from '../../../modeler-ui/features/tasklist/list/shown-rows.ts';
 import { sortAfterClick } from '../../../modeler-ui/features/tasklist/list/sorting.ts';
@@ -76,6 +76,22 @@ describe('a list read by keyset', () => {
     list.spoil([]);
     await list.refresh(new Set());
     expect(shown(list)).toBe('ac');
+  });
+  it('forgets what its reader completed: no later look at it brings that back unless the server says so', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const list = listOver(() => 'abc');
+      await list.more();
+      list.hide(['a']);
+      vi.setSystemTime(Date.now() + 3_600_000);
+      list.patch(['c'], (row) => row);
+      expect(shown(list)).toBe('bc');
+      list.spoil([]);
+      await list.refresh(new Set());
+      expect(shown(list)).toBe('abc');
+    } finally {
+      vi.useRealTimers();
+    }
   });
   it('tells a failure and goes on when it has passed', async () => {
     let failing = true;

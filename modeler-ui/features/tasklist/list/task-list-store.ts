@@ -114,9 +114,10 @@ export function createTaskList(fetchPage: FetchPage) {
       });
     },
     isStale: () => stale.size > 0,
-    /** Own completions, before the engine says so. */
+    /** Own completions, before the engine says so: out of what was read, and not back with what is read meanwhile. */
     hide(keys: readonly string[]): void {
       for (const key of keys) hidden.set(key, Date.now() + hiddenMs);
+      loaded = without(loaded, new Set(keys));
       tell();
     },
     patch(keys: readonly string[], change: (item: TaskItem) => TaskItem): void {

@@ -21,6 +21,11 @@ export function taskListOf(userId: string, search: ListSearch): TaskList {
   return list;
 }
 
+/** What became of tasks while no list is on the screen: nobody is led on to one that is gone. */
+export function goneMeanwhile(keys: readonly string[]): void {
+  for (const list of lists.values()) list.spoil(keys);
+}
+
 /** Every list shows at once what its reader did. */
 export const ownChange = {
   completed(keys: readonly string[]): void {

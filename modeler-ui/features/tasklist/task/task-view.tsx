@@ -8,6 +8,7 @@ import { useElementNames } from '../../../lib/element-names.ts';
 import { useLive } from '../../../lib/live.ts';
 import type { Me } from '../../../lib/session.ts';
 import { contextQuery, type TaskDetail, taskQuery } from '../api/task.ts';
+import { goneMeanwhile } from '../list/task-lists.ts';
 import { Facts } from './facts.tsx';
 import { nextTask } from './next-task.ts';
 import { TaskHead } from './task-head.tsx';
@@ -34,6 +35,7 @@ export function TaskView({ me, task }: Props) {
   const bindings = useTaskKeys({ task, me, actions, submit, showHelp: () => setHelp(true) });
 
   useLive((event) => {
+    if (event.type === 'tasks') goneMeanwhile(event.gone);
     const mine = event.type === 'tasks' && [...event.changed, ...event.gone].includes(userTaskKey);
     if (mine || event.type === 'reset')
       void queries.invalidateQueries({ queryKey: taskQuery(userTaskKey).queryKey });

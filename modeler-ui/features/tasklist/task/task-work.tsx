@@ -53,10 +53,11 @@ export function TaskWork({ task, caseVersion, actions, submit }: Props) {
     try {
       const { state } = await completeTask(userTaskKey, values, caseVersion);
       draft.stop();
-      ownChange.completed([userTaskKey]);
+      const done = () => ownChange.completed([userTaskKey]);
       void message.success(t(state === 'completed' ? 'tasks.completed' : 'tasks.accepted'));
       void queries.invalidateQueries({ queryKey: taskQuery(userTaskKey).queryKey });
-      if (afterCompleting.read() === 'next') await actions.openNext();
+      if (afterCompleting.read() === 'next') await actions.openNext(done);
+      else done();
     } catch (caught) {
       await failed(caught);
     } finally {

@@ -41,8 +41,10 @@ export function useTaskActions(me: Me, task: TaskDetail) {
     claim: () => void assign(claimTask(userTaskKey), me.userId, 'tasklist.claimed'),
     release: () => void assign(releaseTask(userTaskKey), null, 'tasklist.released'),
     assign: (userId: string) => void assign(assignTask(userTaskKey, userId), userId, 'taskPage.assigned'),
-    async openNext(): Promise<void> {
+    /** @param leaving called when the next one is known: it is the one after this task's place in the list */
+    async openNext(leaving?: () => void): Promise<void> {
       const next = await nextTask(me.userId, userTaskKey);
+      leaving?.();
       if (next) void navigate(`/tasks/${next}`);
       else {
         void message.info(t('taskPage.noNext'));
