@@ -119,6 +119,7 @@ async function codeOf(caseId: string): Promise<string> {
 /** A code that is not the right one. */
 const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
+const signedInWith = '13800138000';
 let accountCase = '';
 
 test('nobody signed in is asked to sign in', async () => {
@@ -130,7 +131,7 @@ test('nobody signed in is asked to sign in', async () => {
 });
 
 test('shows the server’s problem at its field', async () => {
-  await enterByPhone('13800138000');
+  await enterByPhone(signedInWith);
   await page.getByRole('link', { name: '开立账户' }).click();
   await fillPerson(personOf(14));
   await page.getByLabel('同意为开户处理个人信息').check();
@@ -141,7 +142,8 @@ test('shows the server’s problem at its field', async () => {
 });
 
 test('an account case started by hand runs to its end', async () => {
-  const person = personOf(35);
+  // Somebody new applies with the number that they signed in with.
+  const person = { ...personOf(35), mobile: signedInWith };
   await plantGoodAnswers(person.documentNumber);
   await fillPerson(person);
   await page.getByLabel('本人 I 类户银行卡号').fill('6217000000000001');

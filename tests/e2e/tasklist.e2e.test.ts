@@ -137,14 +137,15 @@ test('works by keys alone: the list of keys, moving, taking, selecting, opening,
   const key = await page.evaluate(() => document.activeElement?.getAttribute('data-key'));
   expect(key).toBeTruthy();
   const row = page.locator(`[data-key="${key}"]`);
-  await page.keyboard.press('c');
+  // On the row itself: a dialog that closes gives the focus back to where it was before it opened, when it is done.
+  await row.press('c');
   await row.getByText('我', { exact: true }).waitFor();
-  await page.keyboard.press('r');
+  await row.press('r');
   await row.getByText('未领取').waitFor();
-  await page.keyboard.press('x');
+  await row.press('x');
   await page.getByText('已选 1 条').waitFor();
-  await page.keyboard.press('x');
-  await page.keyboard.press('Enter');
+  await row.press('x');
+  await row.press('Enter');
   await page.waitForURL(`**/tasks/${key}`);
   await page.getByRole('heading', { name: '申请人' }).waitFor();
   await page.keyboard.press('g');
