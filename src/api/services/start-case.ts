@@ -20,6 +20,14 @@ export const bodyHash = (key: Buffer, body: unknown): Buffer =>
     .update(canonicalize(body) ?? '')
     .digest();
 
+const contradiction = (field: string, zh: string, en: string) =>
+  new HttpProblem('invalid-fields', { errors: [fieldProblem(field, 'contradiction', zh, en)] });
+
+interface Applying {
+  readonly caller: Principal;
+  readonly session: Session | null;
+}
+
 /** Face to face means that staff entered it: a front end can not claim it. */
 function checkChannel(caller: Principal, channel: string): void {
   const online = channel === 'web' || channel === 'app';
@@ -29,47 +37,36 @@ function checkChannel(caller: Principal, channel: string): void {
       ? online
       : channel !== 'branch';
   if (believable) return;
-  throw new HttpProblem('invalid-fields', {
-    errors: [
-      fieldProblem(
-        'channel',
-        'contradiction',
-        '渠道与录入方不符：柜面业务须由网点人员录入，线上业务须由客户本人提交',
-        'branch applications are entered by staff, online applications by the customer',
-      ),
-    ],
-  });
+  throw contradiction(
+    'channel',
+    '渠道与录入方不符：柜面业务须由网点人员录入，线上业务须由客户本人提交',
+    'branch applications are entered by staff, online applications by the customer',
+  );
 }
 
 /** Somebody who is signed in applies for themselves: never onto the record of another customer. */
 function checkOwn(caller: Principal, customer: { customerId: string; created: boolean }): void {
   if (mayApplyFor(caller, customer)) return;
-  throw new HttpProblem('invalid-fields', {
-    errors: [
-      fieldProblem(
-        'applicant.documentNumber',
-        'contradiction',
-        '与登录的客户不一致，请用在本行登记的手机号码登录，或到网点办理',
-        'not the customer who is signed in: sign in with the phone the bank knows, or come to a branch',
-      ),
-    ],
-  });
+  throw contradiction(
+    'applicant.documentNumber',
+    '与登录的客户不一致，请用在本行登记的手机号码登录，或到网点办理',
+    'not the customer who is signed in: sign in with the phone the bank knows, or come to a branch',
+  );
 }
 
 /** Somebody new is known by the phone they signed in with: the record that is made for them bears no other number. */
-function checkPhone(caller: Principal, session: Session | null, phone: { own: string; field: string }): void {
+function checkPhone(
+  { customerCodes }: ApiDeps,
+  { caller, session }: Applying,
+  mobile: { readonly field: string; readonly number: string },
+): void {
   const newcomer = session?.kind === 'customer' && caller.customerId === undefined;
-  if (!newcomer || caller.userId === phone.own) return;
-  throw new HttpProblem('invalid-fields', {
-    errors: [
-      fieldProblem(
-        phone.field,
-        'contradiction',
-        '与登录所用的手机号码不一致',
-        'not the mobile number that was signed in with',
-      ),
-    ],
-  });
+  if (!newcomer || caller.userId === customerCodes.userIdOf(mobile.number)) return;
+  throw contradiction(
+    mobile.field,
+    '与登录所用的手机号码不一致',
+    'not the mobile number that was signed in with',
+  );
 }
 
 /**
@@ -117,7 +114,7 @@ async function homeBranch(trx: Knex, customerId: string): Promise<string | null>
 async function accept<Body>(
   deps: ApiDeps,
   kind: CaseKindIntake<Body>,
-  { caller, session }: { caller: Principal; session: Session | null },
+  { caller, session }: Applying,
   body: Body,
   now: Date,
   trx: Knex,
@@ -127,8 +124,7 @@ async function accept<Body>(
   const channel = kind.channel(body);
   const enteredBy = hasRole(caller, intakeRoles) ? caller.userId : null;
   const person = { ...kind.person(body), ...(caller.branch ? { branch: caller.branch } : {}) };
-  const own = deps.customerCodes.userIdOf(person.data.phone ?? '');
-  checkPhone(caller, session, { own, field: kind.mobileField });
+  checkPhone(deps, { caller, session }, { field: kind.mobileField, number: person.data.phone ?? '' });
   const customer = await customers.findOrCreate(person, trx);
   checkOwn(caller, customer);
   const { customerId, existing, created } = customer;
