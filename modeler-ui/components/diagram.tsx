@@ -41,13 +41,19 @@ function showWell(viewer: NavigatedViewer, at: string | undefined): void {
   canvas.viewbox({ x: middle.x - width / 2, y: middle.y - height / 2, width, height });
 }
 
-/** Runs it once the element has a size: in a tab out of sight nothing can be placed. */
+/**
+ * Runs it once the element is, or nearly is, in sight: drawing is costly, and in a tab out of sight nothing can be
+ * placed.
+ */
 function whenInSight(element: HTMLElement, run: () => void): () => void {
-  const observer = new ResizeObserver(() => {
-    if (element.clientWidth === 0) return;
-    observer.disconnect();
-    run();
-  });
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      run();
+    },
+    { rootMargin: '200px' },
+  );
   observer.observe(element);
   return () => observer.disconnect();
 }
@@ -78,23 +84,27 @@ export function Diagram({ xml, marks }: Props) {
   standsAt.current = placeOf(marks);
 
   useEffect(() => {
-    const made = new NavigatedViewer({ container: box.current! });
+    let made: NavigatedViewer | undefined;
     let gone = false;
-    let forget = () => {};
+    const draw = async () => {
+      made = new NavigatedViewer({ container: box.current! });
+      try {
+        await made.importXML(xml);
+      } catch (error) {
+        if (!gone) setFault((error as Error).message);
+        return;
+      }
+      if (gone) return;
+      showWell(made, standsAt.current);
+      setViewer(made);
+    };
     setFault(undefined);
-    made.importXML(xml).then(
-      () => {
-        if (gone) return;
-        forget = whenInSight(box.current!, () => showWell(made, standsAt.current));
-        setViewer(made);
-      },
-      (error: Error) => !gone && setFault(error.message),
-    );
+    const forget = whenInSight(box.current!, () => void draw());
     return () => {
       gone = true;
       forget();
       setViewer(undefined);
-      made.destroy();
+      made?.destroy();
     };
   }, [xml]);
 

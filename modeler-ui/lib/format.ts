@@ -1,14 +1,24 @@
 import type { Language } from './i18n.ts';
 
+const made = new Map<string, unknown>();
+
+/** A formatter takes a millisecond and more to make, and every row asks for the same few: each is made once. */
+function formatter<F>(key: string, make: () => F): F {
+  if (!made.has(key)) made.set(key, make());
+  return made.get(key) as F;
+}
+
+const numbers = (language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat =>
+  formatter(`${language} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(language, options));
+
 /** A point in time in the reader's form, in China's time as the bank counts it. */
 export function formatTime(language: Language, at: string | null | undefined, seconds = true): string {
   if (!at) return '–';
-  return new Intl.DateTimeFormat(language, {
-    dateStyle: 'medium',
-    timeStyle: seconds ? 'medium' : 'short',
-    hour12: false,
-    timeZone: 'Asia/Shanghai',
-  }).format(new Date(at));
+  const timeStyle = seconds ? 'medium' : 'short';
+  const options = { dateStyle: 'medium', timeStyle, hour12: false, timeZone: 'Asia/Shanghai' } as const;
+  return formatter(`time ${language} ${timeStyle}`, () => new Intl.DateTimeFormat(language, options)).format(
+    new Date(at),
+  );
 }
 
 const units = [
@@ -22,25 +32,24 @@ const units = [
 export function formatDuration(language: Language, milliseconds: number): string {
   const length = Math.max(0, milliseconds);
   const [unit, size] = units.find(([, size]) => length >= size) ?? ['millisecond', 1];
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(
-    Math.floor(length / size),
-  );
+  return numbers(language, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.floor(length / size));
 }
 
 /** How long ago, or how far ahead: `3 分钟前`, `in 2 hours`. */
 export function formatAge(language: Language, at: string, now: number): string {
   const away = new Date(at).getTime() - now;
   const [unit, size] = units.find(([, size]) => Math.abs(away) >= size) ?? ['second', 1_000];
-  return new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' }).format(
-    Math.trunc(away / size),
-    unit,
+  const ago = formatter(
+    `age ${language}`,
+    () => new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' }),
   );
+  return ago.format(Math.trunc(away / size), unit);
 }
 
 /** `1.2 MB`: the size of a file. */
 export function formatBytes(language: Language, bytes: number): string {
   const [unit, size] = bytes >= 1024 * 1024 ? ['megabyte', 1024 * 1024] : ['kilobyte', 1024];
-  return new Intl.NumberFormat(language, {
+  return numbers(language, {
     style: 'unit',
     unit: String(unit),
     unitDisplay: 'short',
@@ -56,11 +65,11 @@ export const humanize = (id: string): string => {
 
 /** Money in minor units (fen) as yuan in the reader's form: `¥80,000.00`, `CN¥80,000.00`. */
 export function formatMoney(language: Language, minor: number): string {
-  return new Intl.NumberFormat(language, { style: 'currency', currency: 'CNY' }).format(minor / 100);
+  return numbers(language, { style: 'currency', currency: 'CNY' }).format(minor / 100);
 }
 
 export function formatNumber(language: Language, value: number, digits = 4): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  return numbers(language, { maximumFractionDigits: digits }).format(value);
 }
 
 /** A length of time in its two largest units: `2 小时 5 分钟`, `2 hr 5 min`; below a minute in seconds. */

@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ProblemError } from './http.ts';
 import { loadMe } from './me.ts';
-import { currentMe, setMe } from './session.ts';
+import { currentMe, setMe, whenSomebodyElse } from './session.ts';
 
 /** The session ended: the sign-in page comes up, and leads back. Another tab may have signed somebody else in. */
 function followSession(error: Error): void {
@@ -26,3 +26,5 @@ export const queryClient = new QueryClient({
     mutations: { retry: false },
   },
 });
+
+whenSomebodyElse(() => queryClient.clear());

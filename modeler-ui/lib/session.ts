@@ -17,6 +17,7 @@ export interface Me {
 }
 
 const listeners = new Set<() => void>();
+const forgetters = new Set<() => void>();
 let me: Me | undefined;
 
 const subscribe = (listener: () => void) => {
@@ -29,9 +30,17 @@ export const currentMe = (): Me | undefined => me;
 
 /** Somebody signed in, or (undefined) nobody is any more: nothing that the one before typed is left to the next. */
 export function setMe(next: Me | undefined): void {
-  if (me && next?.userId !== me.userId) forgetForms();
+  if (me && next?.userId !== me.userId) {
+    forgetForms();
+    for (const forget of forgetters) forget();
+  }
   me = next;
   for (const listener of listeners) listener();
+}
+
+/** Runs when somebody else takes the place of who was signed in: what is kept for a person is to be forgotten. */
+export function whenSomebodyElse(forget: () => void): void {
+  forgetters.add(forget);
 }
 
 /** {@link currentMe}, followed. */

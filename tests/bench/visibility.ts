@@ -12,8 +12,12 @@ import { createZeebeGrpcClient } from '../../src/zeebe/grpc-client.ts';
 import { createTaskSupply } from './approvers/task-supply.ts';
 import { createLoadDriver } from './load.ts';
 import { type BenchOptions, inScratchFolder, numberOption, percentiles } from './options.ts';
+import { measureNextTask } from './visibility/next-task.ts';
 import { measureScreens } from './visibility/screens.ts';
 import { signedIn } from './visibility/session.ts';
+
+/** A handler's list is read in one page of 200. */
+const mostCompletions = 190;
 
 /**
  * How soon an approver sees a new user task in the task list's API, and how soon one they completed is gone for them:
@@ -39,7 +43,12 @@ export async function run({ argv, report }: BenchOptions): Promise<object> {
       await sleep(2_000);
       const busy = await observer.sample(samples);
       await stop();
-      const inBrowser = argv.includes('--browser') ? await onScreens(platform, samples) : undefined;
+      const inBrowser = argv.includes('--browser')
+        ? {
+            otherScreen: await onScreens(platform, samples),
+            ownScreen: await measureNextTask(platform, Math.min(mostCompletions, samples)),
+          }
+        : undefined;
       return {
         bench: 'visibility',
         samples,
@@ -56,7 +65,7 @@ export async function run({ argv, report }: BenchOptions): Promise<object> {
   });
 }
 
-/** Two approvers at their browsers, and a third whose work they see. */
+/** One approver at a browser, and another whose work they see. */
 async function onScreens(platform: Platform, samples: number): Promise<object> {
   const supply = await createTaskSupply(platform);
   const bank = createBankClient(platform);
@@ -65,7 +74,6 @@ async function onScreens(platform: Platform, samples: number): Promise<object> {
     const screens = {
       url: platform.url,
       watcher: await signedIn(platform, watcher),
-      worker: await signedIn(platform, worker),
       async complete(userTaskKey: string) {
         const { status } = await bank.complete(userTaskKey, {}, worker);
         if (status >= 300) throw new Error(`a completion was answered with ${status}`);

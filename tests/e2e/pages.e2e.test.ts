@@ -168,6 +168,7 @@ test('an account case started by hand runs to its end', async () => {
 test('the case page shows where it went, in both languages and on a phone', async () => {
   await enterAs('account-reviewer-1');
   await page.getByRole('link', { name: accountCase }).click();
+  await page.locator('.diagram').scrollIntoViewIfNeeded();
   await page.locator('.djs-element.is-taken').first().waitFor();
   expect(await page.locator('.djs-shape.is-taken').count()).toBeGreaterThan(10);
   expect(await page.locator('.djs-connection.is-taken').count()).toBeGreaterThan(10);
@@ -191,6 +192,7 @@ test('the case page shows where it went, in both languages and on a phone', asyn
   await page.setViewportSize({ width: 390, height: 844 });
   await page.reload();
   await page.getByRole('heading', { name: 'Progress' }).waitFor();
+  await page.locator('.diagram').scrollIntoViewIfNeeded();
   await page.locator('.djs-element.is-taken').first().waitFor();
   expect(await stickingOut(page)).toEqual([]);
   expect(await seriousFaults(page)).toEqual([]);

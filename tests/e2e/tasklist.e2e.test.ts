@@ -131,11 +131,14 @@ test('works by keys alone: the list of keys, moving, taking, selecting, opening,
   expect(await seriousFaults(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.getByRole('dialog', { name: '快捷键' }).waitFor({ state: 'hidden' });
-  await page.keyboard.press('g');
-  await page.keyboard.press('l');
-  await page.keyboard.press('j');
-  const key = await page.evaluate(() => document.activeElement?.getAttribute('data-key'));
-  expect(key).toBeTruthy();
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-key'));
+  // Again when the dialog, closing, took the focus back.
+  const intoList = async () => {
+    for (const key of ['g', 'l', 'j']) await page.keyboard.press(key);
+    return focused();
+  };
+  await expect.poll(intoList).toBeTruthy();
+  const key = await focused();
   const row = page.locator(`[data-key="${key}"]`);
   // On the row itself: a dialog that closes gives the focus back to where it was before it opened, when it is done.
   await row.press('c');
@@ -183,6 +186,8 @@ test('many at once, each with its own result', async () => {
 test('everything to decide is on the page; a draft is found again on another device, and a newer one is not overwritten', async () => {
   await rows(page).first().click();
   await page.getByRole('heading', { name: '申请人' }).waitFor();
+  // Drawn when it comes into sight.
+  await page.locator('.diagram').scrollIntoViewIfNeeded();
   await page.locator('.djs-element.is-active').first().waitFor();
   await fillForm(page);
   await page.getByText(/草稿已于 .* 自动保存/).waitFor();
@@ -216,9 +221,19 @@ test('a case that changed meanwhile says what changed; then it is completed and 
     }
     await route.continue();
   });
+  const note = page.locator('.task-form textarea').first();
+  await expect.poll(() => note.inputValue()).toBe('已电话联系');
   await page.keyboard.press('Control+Enter');
+  // The next task is there at once; what became of this one is told there, and it is found again as it was left.
+  const refused = page.getByRole('alert').filter({ hasText: '没有办结' });
+  await refused.getByText(caseId).waitFor();
+  expect(new URL(page.url()).pathname).not.toContain(userTaskKey);
+  expect(await seriousFaults(page)).toEqual([]);
+  await refused.getByRole('button', { name: '回到该任务' }).click();
+  await page.waitForURL((url) => url.pathname.endsWith(userTaskKey));
   await page.getByText('打开任务之后，业务有了新的变化').waitFor();
   await page.getByText('客户补充了录音。').waitFor();
+  await expect.poll(() => note.inputValue()).toBe('已电话联系');
   await page.getByRole('button', { name: '已看过变化，仍要办结' }).click();
   await page.waitForURL((url) => !url.pathname.endsWith(userTaskKey));
   await page.unroute('**/completion');
@@ -234,7 +249,7 @@ test('whoever is second is told who was first', async () => {
     expect([200, 202]).toContain((await bank.complete(userTaskKey, variables, 'complaint-handler-2')).status);
     await route.continue();
   });
-  const answered = page.waitForResponse('**/completion');
+  const answered = page.waitForResponse(`**/user-tasks/${userTaskKey}/completion`);
   await page.getByRole('button', { name: '办结', exact: true }).click();
   // The page may hear of it before its own request is answered.
   expect((await answered).status()).toBe(409);
@@ -243,6 +258,9 @@ test('whoever is second is told who was first', async () => {
     .first()
     .waitFor();
   await page.unroute('**/completion');
+  const notice = page.getByRole('alert').filter({ hasText: '没有办结' });
+  await notice.getByRole('button', { name: '关闭' }).click();
+  await notice.waitFor({ state: 'hidden' });
 });
 
 test('a mention reaches the bell, and reading it empties the count', async () => {

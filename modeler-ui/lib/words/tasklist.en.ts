@@ -176,6 +176,9 @@ export const taskPageEn: Same<typeof taskPageZh> = {
   assigned: 'Assigned',
   assignTitle: 'Assign the task to',
   thenNext: 'Open the next task after completing',
+  sending: 'Sending…',
+  sentBack: '“{{name}}” ({{caseId}}) was not completed',
+  backToIt: 'Back to that task',
   completeAgain: 'I have seen the changes: complete',
   changed:
     'The case changed since you opened it, and nothing was completed. Look at what changed, then decide:',

@@ -14,7 +14,6 @@ export interface Screens {
   /** url and cookie of an approver who is signed in */
   readonly url: string;
   readonly watcher: { readonly name: string; readonly value: string };
-  readonly worker: { readonly name: string; readonly value: string };
   /** Completes a task as somebody else, outside the browser; resolves when it is answered. */
   readonly complete: (userTaskKey: string) => Promise<void>;
 }
@@ -43,27 +42,6 @@ function watchRows(): void {
   });
 }
 
-/** In the page: presses complete and waits until the next task can be completed. @returns ms */
-async function completeAndGoOn(): Promise<number> {
-  // Of the task in the address: the page before is still drawn for a moment.
-  const button = () =>
-    document.querySelector<HTMLButtonElement>(
-      `.task-page[data-key="${location.pathname.split('/').at(-1)}"] .work .ant-btn-primary`,
-    );
-  const before = location.pathname;
-  const begin = performance.now();
-  button()?.click();
-  const there = () => {
-    const next = button();
-    return location.pathname !== before && next && !next.disabled && !next.matches('.ant-btn-loading');
-  };
-  while (!there()) {
-    if (performance.now() - begin > 30_000) throw new Error('the next task never came');
-    await new Promise((frame) => requestAnimationFrame(frame));
-  }
-  return performance.now() - begin;
-}
-
 async function until<T>(page: Page, look: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < 3_000; tries++) {
     const found = await look();
@@ -73,7 +51,7 @@ async function until<T>(page: Page, look: () => Promise<T | undefined>): Promise
   throw new Error(`waited in vain on ${new URL(page.url()).pathname}`);
 }
 
-/** What approvers see on their screens, in a real browser: another's work, and their own next task. */
+/** How soon an approver sees another's work on their screen, in a real browser. */
 export async function measureScreens(screens: Screens, supply: TaskSupply, samples: number): Promise<object> {
   const browser = await launchBrowser();
   const pageOf = async (cookie: Screens['watcher']): Promise<Page> => {
@@ -109,25 +87,10 @@ export async function measureScreens(screens: Screens, supply: TaskSupply, sampl
       goes.push(Math.max(0, (await until(watcher, () => gone(oldest))) - answered));
       await sleep(Math.random() * 200);
     }
-    await watcher.close();
-
-    const more = Math.min(40, samples);
-    for (let n = 0; n < more; n++) await supply.one();
-    // Long enough for all of them to be in the durable read model: a right is never taken from the express lane.
-    await sleep(5_000);
-    const worker = await pageOf(screens.worker);
-    await worker.click('[data-key]');
-    await worker.waitForSelector('.work .ant-btn-primary:not([disabled])');
-    const next: number[] = [];
-    for (let n = 0; n < more - 2; n++) {
-      next.push(await worker.evaluate(completeAndGoOn));
-      await sleep(300);
-    }
     return {
       samples,
       createdToOtherScreenMs: percentiles(appears),
       completedToOtherScreenMs: percentiles(goes),
-      ownCompletionToNextTaskMs: percentiles(next),
     };
   } finally {
     await browser.close();

@@ -93,6 +93,14 @@ describe('a list read by keyset', () => {
       vi.useRealTimers();
     }
   });
+  it('shows again what was completed in vain', async () => {
+    const list = listOver(() => 'abc');
+    await list.more();
+    list.hide(['b']);
+    list.unhide(['b']);
+    await list.refresh(new Set());
+    expect(shown(list)).toBe('abc');
+  });
   it('tells a failure and goes on when it has passed', async () => {
     let failing = true;
     const list = createTaskList(async () => {

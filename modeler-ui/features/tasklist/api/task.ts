@@ -13,6 +13,9 @@ export interface FormSchema {
   readonly components?: readonly FormComponent[];
 }
 
+/** Longer than `aheadAgainMs` of the page, which asks again. */
+export const keptAheadMs = 150_000;
+
 export interface TaskDetail {
   readonly userTaskKey: string;
   readonly caseId: string;
@@ -34,13 +37,16 @@ export interface TaskDetail {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Not asked for again by itself: what somebody is filling in must not change under them. */
+/**
+ * Not asked for again by itself: what somebody is filling in must not change under them. The next task is asked for
+ * ahead and kept while the one before it is decided.
+ */
 export const taskQuery = (userTaskKey: string) =>
   queryOptions({
     queryKey: ['task', userTaskKey],
     queryFn: ({ signal }) => api<TaskDetail>(`/user-tasks/${userTaskKey}`, { signal }),
     staleTime: 20_000,
-    gcTime: 30_000,
+    gcTime: keptAheadMs,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
@@ -50,6 +56,7 @@ export const contextQuery = (userTaskKey: string) =>
     queryKey: ['task-context', userTaskKey],
     queryFn: ({ signal }) => api<TaskContext>(`/user-tasks/${userTaskKey}/context`, { signal }),
     staleTime: 10_000,
+    gcTime: keptAheadMs,
   });
 
 const post = (path: string, body: unknown, headers?: Readonly<Record<string, string>>) =>

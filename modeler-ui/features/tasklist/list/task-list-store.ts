@@ -120,6 +120,11 @@ export function createTaskList(fetchPage: FetchPage) {
       loaded = without(loaded, new Set(keys));
       tell();
     },
+    /** A completion was refused after all: the rows come back when the list is read again. */
+    unhide(keys: readonly string[]): void {
+      for (const key of keys) hidden.delete(key);
+      this.spoil([]);
+    },
     patch(keys: readonly string[], change: (item: TaskItem) => TaskItem): void {
       loaded = patched(loaded, new Set(keys), change);
       tell();

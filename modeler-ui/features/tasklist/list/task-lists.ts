@@ -31,6 +31,9 @@ export const ownChange = {
   completed(keys: readonly string[]): void {
     for (const list of lists.values()) list.hide(keys);
   },
+  refused(keys: readonly string[]): void {
+    for (const list of lists.values()) list.unhide(keys);
+  },
   assigned(keys: readonly string[], assignee: string | null): void {
     const change = (item: TaskItem) => ({ ...item, assignee });
     for (const list of lists.values()) list.patch(keys, change);

@@ -6,12 +6,10 @@ import type { DraftControl } from './use-draft.ts';
 
 interface Props {
   readonly draft: DraftControl;
-  /** The form is to be drawn anew from the draft. */
-  readonly onNewStart: () => void;
 }
 
 /** Where the form's content comes from, and whether it is saved. */
-export function DraftNotice({ draft, onNewStart }: Props) {
+export function DraftNotice({ draft }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   if (draft.state === 'conflict')
@@ -23,9 +21,7 @@ export function DraftNotice({ draft, onNewStart }: Props) {
         title={t('taskPage.draft.conflict')}
         description={
           <div className="row">
-            <Button onClick={() => void draft.takeNewer().then(onNewStart)}>
-              {t('taskPage.draft.takeNewer')}
-            </Button>
+            <Button onClick={() => void draft.takeNewer()}>{t('taskPage.draft.takeNewer')}</Button>
             <Button onClick={() => void draft.keepMine()}>{t('taskPage.draft.keepMine')}</Button>
           </div>
         }
@@ -39,7 +35,7 @@ export function DraftNotice({ draft, onNewStart }: Props) {
           showIcon
           title={t('taskPage.draft.recovered', { at: formatTime(language, draft.recoveredAt) })}
           action={
-            <Button size="small" onClick={() => void draft.discard().then(onNewStart)}>
+            <Button size="small" onClick={() => void draft.discard()}>
               {t('taskPage.draft.discard')}
             </Button>
           }

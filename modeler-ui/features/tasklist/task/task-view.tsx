@@ -10,7 +10,7 @@ import type { Me } from '../../../lib/session.ts';
 import { contextQuery, type TaskDetail, taskQuery } from '../api/task.ts';
 import { goneMeanwhile } from '../list/task-lists.ts';
 import { Facts } from './facts.tsx';
-import { nextTask } from './next-task.ts';
+import { fetchAhead } from './next-task.ts';
 import { TaskHead } from './task-head.tsx';
 import { TaskWork } from './task-work.tsx';
 import { useTaskActions } from './use-task-actions.ts';
@@ -20,6 +20,10 @@ interface Props {
   readonly me: Me;
   readonly task: TaskDetail;
 }
+
+const aheadAfterMs = 100;
+/** How often the next task is asked for again while this one is being decided. */
+const aheadAgainMs = 60_000;
 
 /** On a desk: the form on the left, what is known on the right. On a phone: tabs. */
 export function TaskView({ me, task }: Props) {
@@ -35,23 +39,29 @@ export function TaskView({ me, task }: Props) {
   const bindings = useTaskKeys({ task, me, actions, submit, showHelp: () => setHelp(true) });
 
   useLive((event) => {
-    if (event.type === 'tasks') goneMeanwhile(event.gone);
+    if (event.type === 'tasks' && event.gone.length > 0) {
+      goneMeanwhile(event.gone);
+      void fetchAhead(queries, me.userId, userTaskKey);
+    }
     const mine = event.type === 'tasks' && [...event.changed, ...event.gone].includes(userTaskKey);
     if (mine || event.type === 'reset')
       void queries.invalidateQueries({ queryKey: taskQuery(userTaskKey).queryKey });
     if (mine) void queries.invalidateQueries({ queryKey: contextQuery(userTaskKey).queryKey });
   });
-  // The next one is on its way while this one is being decided: it opens without a wait.
   useEffect(() => {
-    void nextTask(me.userId, userTaskKey).then((next) => {
-      if (!next) return;
-      void queries.prefetchQuery(taskQuery(next));
-      void queries.prefetchQuery(contextQuery(next));
-    });
+    const ask = () => void fetchAhead(queries, me.userId, userTaskKey);
+    // What this page shows comes first.
+    const first = setTimeout(ask, aheadAfterMs);
+    const again = setInterval(ask, aheadAgainMs);
+    return () => {
+      clearTimeout(first);
+      clearInterval(again);
+    };
   }, [me.userId, userTaskKey, queries]);
 
   const caseVersion = context.data?.caseVersion ?? task.caseVersion;
-  const work = <TaskWork me={me} task={task} caseVersion={caseVersion} actions={actions} submit={submit} />;
+  const name = nameOf(task.elementId);
+  const work = <TaskWork {...{ me, task, name, caseVersion, actions, submit }} />;
   const facts = (group: 'all' | 'facts' | 'talk' | 'diagram') => (
     <Facts task={task} context={context.data} error={context.error} nameOf={nameOf} group={group} />
   );
@@ -63,13 +73,7 @@ export function TaskView({ me, task }: Props) {
   ];
   return (
     <section className="page wide task-page" data-key={userTaskKey}>
-      <TaskHead
-        me={me}
-        task={task}
-        name={nameOf(task.elementId)}
-        actions={actions}
-        onHelp={() => setHelp(true)}
-      />
+      <TaskHead {...{ me, task, name, actions }} onHelp={() => setHelp(true)} />
       {narrow ? (
         <Tabs tabs={tabs} label={t('taskPage.tab.label')} keep />
       ) : (
