@@ -71,7 +71,7 @@ const item = `jsonb_build_object('userTaskKey', t.user_task_key::text, 'caseId',
  */
 export const openTaskRows = (schema: string, tasks: string, cases = `${schema}.process_case`) => `
   SELECT t.user_task_key, q.queue, coalesce(c.branch, '') AS branch, coalesce(t.due_date, 'infinity') AS due_date,
-    t.priority, e.level AS escalation_level, t.created_at, t.case_id, t.bpmn_process_id, t.element_id, t.assignee,
+    t.priority, e.level::smallint AS escalation_level, t.created_at, t.case_id, t.bpmn_process_id, t.element_id, t.assignee,
     t.candidate_groups, c.entered_by, d.decided_by,
     substring(t.custom_headers from '"fourEyes":"(work|check|decision)"') AS four_eyes, f.fields, ${item} AS item
   FROM ${tasks} AS t

@@ -1,4 +1,5 @@
 import type { TaskSearch } from '../../contracts/tasklist.ts';
+import { openTaskColumns } from '../../projection/open-task-rows.ts';
 import { announced, notAnnounced } from './announced.ts';
 import { condition, indexedCondition } from './conditions.ts';
 import { after, isByDeadline, orderBy, positionOf, type SortKey, sortKeys } from './order.ts';
@@ -19,10 +20,13 @@ export interface Narrowing {
 }
 
 /**
- * How the rows of a stretch of the indexes are come by: in the order of the index; in its order with a filter, giving up
- * after so many rows; or what meets the filter by any index, sorted then.
+ * How rows are come by in the order of the search, at most so many of them: along the stretches of an index that has
+ * this order, or by gathering what meets the filters, by any index, and sorting it.
  */
-export type Way = { readonly kind: 'index' | 'gather' } | { readonly kind: 'walk'; readonly rows: number };
+export interface Way {
+  readonly kind: 'walk' | 'gather';
+  readonly rows: number;
+}
 
 export interface Statement {
   readonly text: string;
@@ -32,18 +36,14 @@ export interface Statement {
   readonly isCommon: boolean;
 }
 
-/** Whether a search is one that walking suits: filtered, in the order of an index. */
+/** Whether an index has the order of the search, and what it looks for is not a few rows known by their keys. */
 export const canWalk = (search: TaskSearch & Narrowing): boolean =>
-  (search.filters ?? []).length > 0 && search.caseId === undefined && isByDeadline(search.sort);
-
-/** The way of a search that {@link canWalk} is not for. */
-export const straightWay = (search: TaskSearch & Narrowing): Way => ({
-  kind: (search.filters ?? []).length > 0 || search.caseId !== undefined ? 'gather' : 'index',
-});
+  search.caseId === undefined && search.userTaskKey === undefined && isByDeadline(search.sort);
 
 /**
- * The statement of a search: one row, its columns named by {@link Answer} in search.ts. Each stretch of the indexes gives
- * its first rows, an outer query merges them: a task in two queues of the reader is taken once.
+ * The statement of a search: one row, its columns named by {@link Answer} in search.ts. The rows of all stretches come in
+ * one order; one after the other is looked at until the page is full, and none behind it. A task in two queues of the
+ * reader is taken once.
  * @throws BadCursor
  */
 export function searchStatement(
@@ -109,61 +109,57 @@ function partsOf(search: TaskSearch & Narrowing, reader: TaskReader | undefined,
   };
 }
 
+const columns = openTaskColumns.map((name) => `t.${name}`).join(', ');
+
 function assemble(parts: Parts, way: Way): { text: string; values: readonly unknown[] } {
-  const { parameters, keys, sections, indexed, ofCase, filters, position, visible, limit } = parts;
-  const places = sections.map((section) => sectionCondition(section, parameters));
+  const { parameters, keys, sections, filters, visible, limit } = parts;
   const names = keys.map((_, i) => `k${i}`);
   const shown = `t.item, ${keys.map(({ sql }, i) => `${sql} AS k${i}`).join(', ')}`;
   const order = keys.map(({ direction }, i) => `k${i} ${direction}`).join(', ');
-  const first = `ORDER BY ${orderBy(keys)} LIMIT ${limit + 1}`;
-  const rows = way.kind === 'walk' ? way.rows : 0;
-  const walk = (what: string, place: string) =>
-    `(SELECT ${what} FROM read_model.open_task t WHERE ${place} AND ${position} ORDER BY ${orderBy(keys)} LIMIT ${rows})`;
-  const select = (from: string, where: string) =>
-    `SELECT ${shown} FROM ${from} AS t WHERE ${where} AND ${notAnnounced} AND ${visible} ${first}`;
+  const inOrder = `ORDER BY ${orderBy(keys)} LIMIT ${way.rows}`;
+  const sources = sourcesOf(parts, way).map((source) => `(${source} ${inOrder})`);
+  // One queue has a task once; several may share it.
+  const queues = new Set(sections.map(({ queue }) => queue));
+  const once = queues.size > 1 || queues.has(undefined) ? `DISTINCT ON (${names.join(', ')})` : '';
+  // Counted only where the page was not filled: it makes the rest of the rows come.
+  const rows = '(SELECT count(*)::integer FROM ordered)';
+  // The rows as one text: a page of columns costs the reader of the answer more than PostgreSQL.
+  const text = `WITH ${announced},
+    ordered AS MATERIALIZED (SELECT * FROM (${sources.join('\nUNION ALL\n')}) AS t ${inOrder}),
+    page AS (SELECT ${once} ${shown} FROM ordered t
+      WHERE ${way.kind === 'walk' ? filters : 'true'} AND (t.early OR ${notAnnounced}) AND ${visible}
+      ORDER BY ${order} LIMIT ${limit + 1})
+    SELECT string_agg(item, ',' ORDER BY n) FILTER (WHERE n <= ${limit}) AS items, count(*)::integer AS found,
+      ${names.map((name) => `max(${name}::text) FILTER (WHERE n = ${limit}) AS ${name}`).join(', ')},
+      count(*) > ${limit} OR ${rows} < ${way.rows} AS complete,
+      CASE WHEN count(*) > ${limit} THEN 0 ELSE ${rows} END AS looked_at
+    FROM (SELECT page.*, row_number() OVER (ORDER BY ${order}) AS n FROM page) AS numbered`;
+  return { text, values: parameters.values };
+}
+
+/** Where rows come from: each stretch of the durable list, and what the express lane has announced of all of them. */
+function sourcesOf(parts: Parts, way: Way): string[] {
+  const { parameters, sections, indexed, ofCase, filters, position } = parts;
+  const places = sections.map((section) => sectionCondition(section, parameters));
   const durable = places.map((place, i) => {
-    if (way.kind === 'index')
-      return select('read_model.open_task', `${place} AND ${filters} AND ${position}`);
-    // Row by row until there are enough: nothing is looked up for rows behind them.
-    if (way.kind === 'walk') return select(walk('*', place), filters);
-    // OFFSET 0: the filter is met first, whatever index suits it, and the order comes after.
+    if (way.kind === 'walk') return `${place} AND ${position}`;
+    // The filter is met first, whatever index suits it, and the order comes after.
     const found = indexed(sections[i]!);
     const within =
       found.length > 0
         ? [...found, sectionCondition(sections[i]!, parameters, unindexed)].join(' AND ')
         : place;
-    const met = `(SELECT * FROM read_model.open_task t WHERE ${within} AND ${filters} AND ${ofCase.durable} OFFSET 0)`;
-    return select(met, position);
+    return `${within} AND ${filters} AND ${ofCase.durable}`;
   });
-  const parted = durable.map((one, i) => `section_${i} AS (${one})`);
-  const early = `SELECT ${shown} FROM early t WHERE (${places.map((place) => `(${place})`).join(' OR ')})
-    AND ${ofCase.early} AND ${filters} AND ${position} AND ${visible} ${first}`;
-  const all = [...durable.map((_, i) => `SELECT * FROM section_${i}`), early];
-  // One queue has a task once; several may share it.
-  const queues = new Set(sections.map(({ queue }) => queue));
-  const once = queues.size > 1 || queues.has(undefined) ? `DISTINCT ON (${names.join(', ')})` : '';
-  const far =
-    way.kind === 'walk' ? howFar(places, (place) => walk('', place), rows, limit) : 'true AS complete';
-  // The rows as one text: a page of columns costs the reader of the answer more than PostgreSQL.
-  const text = `WITH ${[announced, ...parted].join(',\n')}
-    SELECT string_agg(item, ',' ORDER BY n) FILTER (WHERE n <= ${limit}) AS items, count(*)::integer AS found,
-      ${names.map((name) => `max(${name}::text) FILTER (WHERE n = ${limit}) AS ${name}`).join(', ')}, ${far}
-    FROM (SELECT page.*, row_number() OVER (ORDER BY ${order}) AS n FROM (
-      SELECT ${once} * FROM (${all.map((one) => `(${one})`).join('\nUNION ALL\n')}) AS each
-      ORDER BY ${order} LIMIT ${limit + 1}) AS page) AS numbered`;
-  return { text, values: parameters.values };
-}
-
-/** What a walk says of itself: whether it went far enough for the page, and how many of how many rows it found. */
-function howFar(
-  places: readonly string[],
-  walk: (place: string) => string,
-  rows: number,
-  limit: number,
-): string {
-  const found = places.map((_, i) => `(SELECT count(*) FROM section_${i})`);
-  const walked = places.map((place) => `(SELECT count(*) FROM ${walk(place)} AS w)`);
-  const complete = places.map((_, i) => `(${found[i]} > ${limit} OR ${walked[i]} < ${rows})`);
-  return `${complete.join(' AND ')} AS complete, (${found.join(' + ')})::integer AS hits,
-      (${walked.join(' + ')})::integer AS walked`;
+  const early = `(${places.map((place) => `(${place})`).join(' OR ')}) AND ${ofCase.early}`;
+  const all = (from: string, isEarly: boolean) => `SELECT ${columns}, ${isEarly} AS early FROM ${from} AS t`;
+  return [
+    ...durable.map((where) =>
+      way.kind === 'walk'
+        ? `${all('read_model.open_task', false)} WHERE ${where}`
+        : // OFFSET 0: see above.
+          `SELECT * FROM (${all('read_model.open_task', false)} WHERE ${where} OFFSET 0) AS t WHERE ${position}`,
+    ),
+    `${all('early', true)} WHERE ${early} AND ${way.kind === 'walk' ? 'true' : filters} AND ${position}`,
+  ];
 }
