@@ -81,15 +81,31 @@ export async function run({ argv, report }: BenchOptions): Promise<object> {
   });
 }
 
-/** MiB after the first minute (or fifth, when shorter), at the end, and what a minute adds between. */
+/**
+ * The mean of each minute, MiB, and what a minute adds: from the second minute on, and over the second half alone. What
+ * only warms up adds less in the second half; what leaks adds the same.
+ */
 function overTime(samples: readonly { second: number; miB: number }[]): object {
-  const last = samples.at(-1)!;
-  const from = samples.filter(({ second }) => second >= Math.min(60, last.second / 5));
-  const meanSecond = from.reduce((sum, { second }) => sum + second, 0) / from.length;
-  const meanMiB = from.reduce((sum, { miB }) => sum + miB, 0) / from.length;
-  const over = from.reduce((sum, { second, miB }) => sum + (second - meanSecond) * (miB - meanMiB), 0);
-  const under = from.reduce((sum, { second }) => sum + (second - meanSecond) ** 2, 0);
-  return { minuteOne: from[0]!.miB, end: last.miB, perMinute: Math.round((over / under) * 600) / 10 };
+  const last = samples.at(-1)!.second;
+  const minutes = Array.from({ length: Math.floor(last / 60) + 1 }, (_, minute) =>
+    samples.filter(({ second }) => Math.floor(second / 60) === minute),
+  );
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const tenth = (value: number) => Math.round(value * 10) / 10;
+  const after = (from: number) => samples.filter(({ second }) => second >= from);
+  return {
+    eachMinute: minutes.map((of) => tenth(mean(of.map(({ miB }) => miB)))),
+    perMinute: tenth(slope(after(Math.min(60, last / 5))) * 60),
+    perMinuteInSecondHalf: tenth(slope(after(last / 2)) * 60),
+  };
+}
+
+/** MiB a second, by least squares. */
+function slope(samples: readonly { second: number; miB: number }[]): number {
+  const meanSecond = samples.reduce((sum, { second }) => sum + second, 0) / samples.length;
+  const meanMiB = samples.reduce((sum, { miB }) => sum + miB, 0) / samples.length;
+  const over = samples.reduce((sum, { second, miB }) => sum + (second - meanSecond) * (miB - meanMiB), 0);
+  return over / samples.reduce((sum, { second }) => sum + (second - meanSecond) ** 2, 0);
 }
 
 async function openStreams(
