@@ -2,6 +2,7 @@ import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../lib/http.ts';
 import { pick, useLanguage } from '../lib/i18n.ts';
+import { usePeopleNames } from '../lib/people.ts';
 
 /** What the server refused, in the reader's words. `hideFields`: they are shown at the fields already. */
 export function ProblemAlert({ error, hideFields }: { error: unknown; hideFields?: boolean }) {
@@ -13,7 +14,6 @@ export function ProblemAlert({ error, hideFields }: { error: unknown; hideFields
   const { problem } = error;
   const members = [
     typeof problem.triesLeft === 'number' ? t('message.triesLeft', { count: problem.triesLeft }) : '',
-    typeof problem.completedBy === 'string' ? t('tasks.completedBy', { name: problem.completedBy }) : '',
     problem.status === 403 && !problem.detail ? t('common.forbidden') : '',
   ].filter(Boolean);
   const fields = hideFields ? [] : (problem.errors ?? []);
@@ -26,6 +26,7 @@ export function ProblemAlert({ error, hideFields }: { error: unknown; hideFields
       description={
         <>
           {problem.detail && <div>{pick(language, problem.detail)}</div>}
+          {typeof problem.completedBy === 'string' && <CompletedBy userId={problem.completedBy} />}
           {members.map((text) => (
             <div key={text}>{text}</div>
           ))}
@@ -43,4 +44,10 @@ export function ProblemAlert({ error, hideFields }: { error: unknown; hideFields
       }
     />
   );
+}
+
+function CompletedBy({ userId }: { userId: string }) {
+  const { t } = useTranslation();
+  const personOf = usePeopleNames();
+  return <div>{t('tasks.completedBy', { name: personOf(userId) })}</div>;
 }

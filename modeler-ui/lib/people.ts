@@ -1,4 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { api, query } from './http.ts';
 
 export interface Person {
@@ -17,3 +18,9 @@ export const peopleQuery = (role?: string) =>
       (await api<{ people: Person[] }>(`/people${query({ role })}`, { signal })).people,
     staleTime: 300_000,
   });
+
+/** Names of colleagues by user id; the id itself while the directory is on its way or does not know it. */
+export function usePeopleNames(): (userId: string) => string {
+  const { data } = useQuery(peopleQuery());
+  return useCallback((userId) => data?.find((one) => one.userId === userId)?.name ?? userId, [data]);
+}

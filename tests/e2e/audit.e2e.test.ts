@@ -82,10 +82,10 @@ test('auditors read the security log by kind and person; who may not is refused 
   await page.locator('td').first().waitFor();
   await fits(auditor);
   await page.getByRole('combobox').first().selectOption('emergency-access');
-  await cell('approved').first().waitFor();
+  await cell('Allowed approved').first().waitFor();
   await page.getByRole('textbox').first().fill('operator');
-  await expect.poll(() => cell('approved').count()).toBe(0);
-  await cell('used').first().waitFor();
+  await expect.poll(() => cell('Allowed approved').count()).toBe(0);
+  await cell('Used used').first().waitFor();
   await fits(auditor);
 
   await operator.page.goto(`${api.url}/security-log`);

@@ -106,8 +106,8 @@ export function Page() {
                   <td data-label={t('securityLog.case')} className="mono">
                     {event.caseId ?? '–'}
                   </td>
-                  <td data-label={t('securityLog.reason')} className="mono">
-                    {event.reason ?? '–'}
+                  <td data-label={t('securityLog.reason')}>
+                    <Reason code={event.reason} />
                   </td>
                 </tr>
               ))}
@@ -121,5 +121,17 @@ export function Page() {
         )}
       </div>
     </section>
+  );
+}
+
+/** In words, and the code beside them: what the server's own log and the records of other systems are searched by. */
+function Reason({ code }: { code: string | null }) {
+  const { t } = useTranslation();
+  if (code === null) return '–';
+  const words = t(`securityLog.reasons.${code}`, { defaultValue: '' });
+  return (
+    <>
+      {words} <span className="mono soft">{code}</span>
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { KeyHelp } from '../../../components/key-help.tsx';
 import { ProblemAlert } from '../../../components/problem-alert.tsx';
 import { useNarrow } from '../../../components/use-narrow.ts';
 import { useElementNames } from '../../../lib/element-names.ts';
+import { usePeopleNames } from '../../../lib/people.ts';
 import type { Me } from '../../../lib/session.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { withWidth } from './columns.ts';
@@ -19,7 +20,6 @@ import { type ListSearch, listId, taskListOf } from './task-lists.ts';
 import { type TableHandle, TaskTable } from './task-table.tsx';
 import { useFields } from './use-fields.ts';
 import { useListKeys } from './use-list-keys.ts';
-import { usePeopleNames } from './use-people-names.ts';
 import { useSelection } from './use-selection.ts';
 import { useTaskList } from './use-task-list.ts';
 

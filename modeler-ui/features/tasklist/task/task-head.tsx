@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { supervisors } from '../../../../src/contracts/roles.ts';
 import { ProblemAlert } from '../../../components/problem-alert.tsx';
+import { usePeopleNames } from '../../../lib/people.ts';
 import type { Me } from '../../../lib/session.ts';
 import type { TaskDetail } from '../api/task.ts';
 import { PriorityMark } from '../list/marks.tsx';
 import { TimeLeft } from '../list/time-left.tsx';
-import { usePeopleNames } from '../list/use-people-names.ts';
 import { PersonSelect } from './person-select.tsx';
 import type { TaskActions } from './use-task-actions.ts';
 

@@ -6,10 +6,10 @@ import { useNavigate } from 'react-router';
 import type { CaseChange } from '../../../../src/contracts/task-page.ts';
 import { ProblemError } from '../../../lib/http.ts';
 import { pick, useLanguage } from '../../../lib/i18n.ts';
+import { usePeopleNames } from '../../../lib/people.ts';
 import type { Me } from '../../../lib/session.ts';
 import { completeTask, contextQuery, type TaskDetail, taskQuery } from '../api/task.ts';
 import { ownChange } from '../list/task-lists.ts';
-import { usePeopleNames } from '../list/use-people-names.ts';
 import { afterCompleting, nextAtHand } from './next-task.ts';
 import { onItsWay, sentBack } from './sent-back.ts';
 import type { DraftControl } from './use-draft.ts';
@@ -33,6 +33,8 @@ const slowMs = 1_000;
 const goneNoticeSeconds = 15;
 
 const problemOf = (error: unknown) => (error instanceof ProblemError ? error : undefined);
+
+const isChanged = (error: unknown) => problemOf(error)?.kind === 'case-changed';
 
 /** Somebody completed it, or it is not there any more: nothing of it is worth keeping. */
 const isGone = (error: unknown) => [404, 409].includes(problemOf(error)?.problem.status ?? 0);
@@ -133,6 +135,8 @@ export function useCompletion({ me, task, name, caseVersion, actions, draft }: O
       else done();
     } catch (caught) {
       setError(caught);
+      if (isGone(caught)) void queries.invalidateQueries({ queryKey: taskQuery(userTaskKey).queryKey });
+      if (!isChanged(caught)) return;
       // The page shows the case as it is now; what was typed stays.
       await queries.refetchQueries({ queryKey: contextQuery(userTaskKey).queryKey });
       await queries.refetchQueries({ queryKey: taskQuery(userTaskKey).queryKey });
@@ -141,13 +145,13 @@ export function useCompletion({ me, task, name, caseVersion, actions, draft }: O
     }
   };
 
-  const changed = problemOf(error)?.kind === 'case-changed' ? problemOf(error)?.problem.changes : undefined;
+  const changed = isChanged(error);
   return {
     busy,
     /** Answers that came back with the reader. */
     returned: returned?.values,
     /** What changed in the case since the reader looked at it; nothing was completed. */
-    changes: (changed ?? []) as readonly CaseChange[],
+    changes: (changed ? (problemOf(error)?.problem.changes ?? []) : []) as readonly CaseChange[],
     error: changed ? undefined : error,
     complete(values: Values): void {
       if (busy) return;

@@ -141,7 +141,9 @@ export function useDraft(userTaskKey: string, enabled: boolean) {
     async resume(values: Values): Promise<void> {
       stopped.current = false;
       waiting.current = values;
-      await this.keepMine().catch(() => {});
+      await this.keepMine().catch(() => {
+        timer.current = setTimeout(send, againMs);
+      });
     },
   };
 }
