@@ -23,7 +23,7 @@ export async function measureNextTask(platform: Platform, completions: number): 
   const [handler = ''] = bank.usersOf(['complaint-handler']);
   const browser = await launchBrowser();
   try {
-    await openComplaints(bank, handler, completions + 2);
+    const open = await openComplaints(bank, handler, completions + 2);
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     await context.addCookies([{ ...(await signedIn(platform, handler)), url: platform.url }]);
     const page = await context.newPage();
@@ -35,7 +35,7 @@ export async function measureNextTask(platform: Platform, completions: number): 
       await sleep(pauseMs);
       waits.push(await page.evaluate(completeAndGoOn));
     }
-    await settled(bank, handler, completions);
+    await settled(bank, handler, open - completions);
     return { completions, ownCompletionToNextTaskMs: percentiles(waits) };
   } finally {
     await browser.close();
@@ -43,9 +43,13 @@ export async function measureNextTask(platform: Platform, completions: number): 
   }
 }
 
-/** Complaints with their first task open, and what the handler answers there saved as a draft. */
-async function openComplaints(bank: BankClient, handler: string, count: number): Promise<void> {
+/**
+ * Complaints with their first task open, and what the handler answers there saved as a draft.
+ * @returns how many tasks are open; others may have been before
+ */
+async function openComplaints(bank: BankClient, handler: string, count: number): Promise<number> {
   const random = seededRandom(1);
+  const before = (await firstTasks(bank, handler)).length;
   for (let n = 0; n < count; n++) {
     const { body } = complaintSubmission(random, new Date().toISOString().slice(0, 10));
     // All alike, so that every one of them comes to the same people.
@@ -53,11 +57,13 @@ async function openComplaints(bank: BankClient, handler: string, count: number):
     await bank.start('complaint-handling', complaint, 'channel');
   }
   const { variables } = decideTask({ elementId: first, variables: {} }, random);
-  for (const { userTaskKey } of await openTasks(bank, handler, count)) {
+  const tasks = await openTasks(bank, handler, before + count);
+  for (const { userTaskKey } of tasks) {
     const path = `/user-tasks/${userTaskKey}/draft`;
     const { status } = await bank.call(handler, 'PUT', path, { values: variables }, { 'if-match': '"0"' });
     if (status >= 300) throw new Error(`a draft was answered with ${status}`);
   }
+  return tasks.length;
 }
 
 type Task = { readonly userTaskKey: string; readonly elementId: string };
@@ -77,10 +83,10 @@ async function openTasks(bank: BankClient, handler: string, count: number): Prom
 }
 
 /** None was only drawn as completed: the engine has them all. */
-async function settled(bank: BankClient, handler: string, completions: number): Promise<void> {
+async function settled(bank: BankClient, handler: string, left: number): Promise<void> {
   for (const until = Date.now() + arrivalMs; Date.now() < until; await sleep(500))
-    if ((await firstTasks(bank, handler)).length <= 2) return;
-  throw new Error(`of ${completions} completions some never reached the engine`);
+    if ((await firstTasks(bank, handler)).length <= left) return;
+  throw new Error(`more than ${left} of the tasks never reached the engine as completed`);
 }
 
 /** In the page: presses complete and waits until the next task can be decided. @returns ms */
