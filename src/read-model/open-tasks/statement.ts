@@ -138,28 +138,24 @@ function assemble(parts: Parts, way: Way): { text: string; values: readonly unkn
 }
 
 /** Where rows come from: each stretch of the durable list, and what the express lane has announced of all of them. */
-function sourcesOf(parts: Parts, way: Way): string[] {
-  const { parameters, sections, indexed, ofCase, filters, position } = parts;
+function sourcesOf({ parameters, sections, indexed, ofCase, filters, position }: Parts, way: Way): string[] {
   const places = sections.map((section) => sectionCondition(section, parameters));
-  const durable = places.map((place, i) => {
-    if (way.kind === 'walk') return `${place} AND ${position}`;
-    // The filter is met first, whatever index suits it, and the order comes after.
-    const found = indexed(sections[i]!);
+  const anyPlace = `(${places.map((place) => `(${place})`).join(' OR ')})`;
+  const durable = (where: string) =>
+    `SELECT ${columns}, false AS early FROM read_model.open_task AS t WHERE ${where}`;
+  const early = (where: string) =>
+    `SELECT ${columns}, true AS early FROM early AS t WHERE ${anyPlace} AND ${where}`;
+  if (way.kind === 'walk')
+    return [...places.map((place) => durable(`${place} AND ${position}`)), early(position)];
+  const gathered = sections.map((section, i) => {
+    const found = indexed(section);
     const within =
       found.length > 0
-        ? [...found, sectionCondition(sections[i]!, parameters, unindexed)].join(' AND ')
-        : place;
-    return `${within} AND ${filters} AND ${ofCase.durable}`;
+        ? [...found, sectionCondition(section, parameters, unindexed)].join(' AND ')
+        : places[i]!;
+    // OFFSET 0: the filter is met first, whatever index suits it, and the order comes after.
+    const met = durable(`${within} AND ${filters} AND ${ofCase.durable} OFFSET 0`);
+    return `SELECT * FROM (${met}) AS t WHERE ${position}`;
   });
-  const early = `(${places.map((place) => `(${place})`).join(' OR ')}) AND ${ofCase.early}`;
-  const all = (from: string, isEarly: boolean) => `SELECT ${columns}, ${isEarly} AS early FROM ${from} AS t`;
-  return [
-    ...durable.map((where) =>
-      way.kind === 'walk'
-        ? `${all('read_model.open_task', false)} WHERE ${where}`
-        : // OFFSET 0: see above.
-          `SELECT * FROM (${all('read_model.open_task', false)} WHERE ${where} OFFSET 0) AS t WHERE ${position}`,
-    ),
-    `${all('early', true)} WHERE ${early} AND ${way.kind === 'walk' ? 'true' : filters} AND ${position}`,
-  ];
+  return [...gathered, early(`${ofCase.early} AND ${filters} AND ${position}`)];
 }
