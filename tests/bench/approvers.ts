@@ -8,7 +8,7 @@ import { addPeople } from '../support/more-people.ts';
 import { createDesk } from './approvers/desk.ts';
 import { createTaskSupply } from './approvers/task-supply.ts';
 import { pss } from './memory.ts';
-import { type BenchOptions, inScratchFolder, numberOption, percentiles } from './options.ts';
+import { type BenchOptions, inScratchFolder, meanOf, numberOption, percentiles, slopeOf } from './options.ts';
 
 /** Of 20 actions: ten look at the list, four open a task, three take one, three complete one. */
 const mix = [...Array(10).fill('search'), ...Array(4).fill('open'), ...Array(3).fill('claim')] as const;
@@ -90,22 +90,18 @@ function overTime(samples: readonly { second: number; miB: number }[]): object {
   const minutes = Array.from({ length: Math.floor(last / 60) + 1 }, (_, minute) =>
     samples.filter(({ second }) => Math.floor(second / 60) === minute),
   );
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const tenth = (value: number) => Math.round(value * 10) / 10;
-  const after = (from: number) => samples.filter(({ second }) => second >= from);
+  const perMinute = (from: number) =>
+    tenth(
+      slopeOf(
+        samples.filter(({ second }) => second >= from).map(({ second, miB }) => ({ x: second / 60, y: miB })),
+      ),
+    );
   return {
-    eachMinute: minutes.map((of) => tenth(mean(of.map(({ miB }) => miB)))),
-    perMinute: tenth(slope(after(Math.min(60, last / 5))) * 60),
-    perMinuteInSecondHalf: tenth(slope(after(last / 2)) * 60),
+    eachMinute: minutes.map((of) => tenth(meanOf(of.map(({ miB }) => miB)))),
+    perMinute: perMinute(Math.min(60, last / 5)),
+    perMinuteInSecondHalf: perMinute(last / 2),
   };
-}
-
-/** MiB a second, by least squares. */
-function slope(samples: readonly { second: number; miB: number }[]): number {
-  const meanSecond = samples.reduce((sum, { second }) => sum + second, 0) / samples.length;
-  const meanMiB = samples.reduce((sum, { miB }) => sum + miB, 0) / samples.length;
-  const over = samples.reduce((sum, { second, miB }) => sum + (second - meanSecond) * (miB - meanMiB), 0);
-  return over / samples.reduce((sum, { second }) => sum + (second - meanSecond) ** 2, 0);
 }
 
 async function openStreams(

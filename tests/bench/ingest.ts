@@ -8,7 +8,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { durableBulkSize } from '../../src/exporter/config.ts';
 import { freePort } from '../../src/local/ports.ts';
 import { startPostgres } from '../../src/local/postgres.ts';
-import { type BenchOptions, inScratchFolder, numberOption, percentiles } from './options.ts';
+import { type BenchOptions, inScratchFolder, meanOf, numberOption, percentiles, slopeOf } from './options.ts';
 import { cpuMicros, memoryKiB } from './stream/process-usage.ts';
 import { recordBenchStream, streamFolder } from './stream/record.ts';
 import { bulkSender, bulksOf } from './stream/replay.ts';
@@ -151,19 +151,15 @@ async function measure(
     cpuMicrosPerRecordPostgres: Math.round((postgres / sent) * 10) / 10,
     answerMs: { ...percentiles(answers), most: Math.round(Math.max(...answers)) },
     memoryMiB: Math.round((memory.at(-1)?.kib ?? 0) / 1024),
-    memorySlopeSecondHalf: slope(memory.slice(memory.length / 2)),
+    memorySlopeSecondHalf: growth(memory.slice(memory.length / 2)),
   };
 }
 
 /** Growth of the fitted line over the samples, as a share of its mean. */
-function slope(samples: readonly { at: number; kib: number }[]): number {
-  const n = samples.length;
-  const meanAt = samples.reduce((sum, sample) => sum + sample.at, 0) / n;
-  const mean = samples.reduce((sum, sample) => sum + sample.kib, 0) / n;
-  const above = samples.reduce((sum, { at, kib }) => sum + (at - meanAt) * (kib - mean), 0);
-  const below = samples.reduce((sum, { at }) => sum + (at - meanAt) ** 2, 0);
+function growth(samples: readonly { at: number; kib: number }[]): number {
   const span = (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0);
-  return Math.round(((above / below) * span * 10_000) / mean) / 10_000;
+  const line = slopeOf(samples.map(({ at, kib }) => ({ x: at, y: kib })));
+  return Math.round((line * span * 10_000) / meanOf(samples.map(({ kib }) => kib))) / 10_000;
 }
 
 /** Everything on disk but the write-ahead log, after what is pending was written. Checks that nothing is missing. */

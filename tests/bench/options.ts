@@ -40,3 +40,14 @@ export function percentiles(
   };
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
+
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** What the line fitted through the points (least squares) rises by for each unit of `x`. */
+export function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const meanX = meanOf(points.map(({ x }) => x));
+  const meanY = meanOf(points.map(({ y }) => y));
+  const above = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);
+  return above / points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
+}
