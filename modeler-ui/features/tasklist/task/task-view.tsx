@@ -10,7 +10,7 @@ import type { Me } from '../../../lib/session.ts';
 import { contextQuery, type TaskDetail, taskQuery } from '../api/task.ts';
 import { goneMeanwhile } from '../list/task-lists.ts';
 import { Facts } from './facts.tsx';
-import { fetchAhead } from './next-task.ts';
+import { fetchAhead, nextAtHand } from './next-task.ts';
 import { TaskHead } from './task-head.tsx';
 import { TaskWork } from './task-work.tsx';
 import { useTaskActions } from './use-task-actions.ts';
@@ -39,9 +39,10 @@ export function TaskView({ me, task }: Props) {
   const bindings = useTaskKeys({ task, me, actions, submit, showHelp: () => setHelp(true) });
 
   useLive((event) => {
-    if (event.type === 'tasks' && event.gone.length > 0) {
+    if (event.type === 'tasks') {
       goneMeanwhile(event.gone);
-      void fetchAhead(queries, me.userId, userTaskKey);
+      // Another one is next now. Not otherwise: in a busy bank something is gone many times a second.
+      if (!nextAtHand(queries, me.userId, userTaskKey)) void fetchAhead(queries, me.userId, userTaskKey);
     }
     const mine = event.type === 'tasks' && [...event.changed, ...event.gone].includes(userTaskKey);
     if (mine || event.type === 'reset')
