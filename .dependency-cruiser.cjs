@@ -1,4 +1,8 @@
 /** The import rules of docs/architecture.md, held here and not by memory. */
+const pureEngine = '^src/engine/(feel|dmn|bpmn|core|xml)/';
+/** The engine's tests stand beside its code. */
+const besideCode = '^src/engine/.*(\\.unit\\.test\\.ts$|/tests/)';
+
 module.exports = {
   forbidden: [
     {
@@ -8,11 +12,11 @@ module.exports = {
       to: { path: '^(src/(?!contracts/)|workers/|modeler-ui/|tests/)' },
     },
     {
-      name: 'pages-import-only-contracts',
-      comment: 'what pages and server share is a contract; the rest is reached over HTTP',
+      name: 'pages-import-only-contracts-and-the-pure-engine',
+      comment: 'what pages and server share is a contract or the pure engine; the rest is reached over HTTP',
       severity: 'error',
       from: { path: '^modeler-ui/' },
-      to: { path: '^(src/(?!contracts/)|workers/|tests/)' },
+      to: { path: '^(src/(?!contracts/)|workers/|tests/)', pathNot: pureEngine },
     },
     {
       name: 'features-do-not-import-features',
@@ -44,9 +48,22 @@ module.exports = {
       to: { path: '^src/zeebe/grpc-client\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'the-pure-engine-imports-nothing-of-node',
+      comment: 'it runs in the browser too',
+      severity: 'error',
+      from: { path: pureEngine, pathNot: besideCode },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'the-pure-engine-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: pureEngine, pathNot: besideCode },
+      to: { path: '^(src|workers|modeler-ui|tests)/', pathNot: pureEngine },
+    },
+    {
       name: 'product-does-not-import-tests',
       severity: 'error',
-      from: { path: '^(src|workers|modeler-ui)/' },
+      from: { path: '^(src|workers|modeler-ui)/', pathNot: besideCode },
       to: { path: '^tests/' },
     },
     {
@@ -58,7 +75,7 @@ module.exports = {
     {
       name: 'product-has-its-dependencies',
       severity: 'error',
-      from: { path: '^(src|workers)/' },
+      from: { path: '^(src|workers)/', pathNot: besideCode },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown'], dependencyTypesNot: ['type-only'] },
     },
   ],

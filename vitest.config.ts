@@ -1,7 +1,9 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { waitingFiles } from './tests/support/waiting.ts';
 
 /** What is waited for may take as long as a loaded machine takes; how fast it is, is the benchmarks' business. */
 const patient = { poll: { timeout: 30_000 } };
+const exclude = [...configDefaults.exclude, ...waitingFiles];
 
 export default defineConfig({
   test: {
@@ -11,7 +13,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           expect: patient,
-          include: ['tests/unit/**/*.unit.test.ts'],
+          include: ['tests/unit/**/*.unit.test.ts', 'src/engine/**/*.unit.test.ts'],
+          exclude,
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
@@ -21,6 +24,7 @@ export default defineConfig({
           name: 'integration',
           expect: patient,
           include: ['tests/integration/**/*.int.test.ts'],
+          exclude,
           globalSetup: ['tests/support/postgres-setup.ts'],
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
@@ -28,11 +32,12 @@ export default defineConfig({
         },
       },
       {
-        // Each of these starts engines of its own: one file at a time.
+        // Each of these starts programs of its own: one file at a time.
         test: {
           name: 'process',
           expect: patient,
           include: ['tests/process/**/*.process.test.ts', 'tests/e2e/**/*.e2e.test.ts'],
+          exclude,
           globalSetup: ['tests/support/postgres-setup.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },

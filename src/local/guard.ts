@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Ends a program that is not ours (Zeebe, PostgreSQL) when this process is gone, even by SIGKILL: a shell waits on a
+ * Ends a program that is not ours (PostgreSQL) when this process is gone, even by SIGKILL: a shell waits on a
  * pipe that closes with us, asks the program to end, and kills it after ten seconds. Costs about a megabyte. Not on
  * Windows: there the next start ends what was left.
  */

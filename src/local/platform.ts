@@ -5,14 +5,14 @@ import { projectRoot } from '../config/project-root.ts';
 import { ensureSecrets, type Secrets } from '../config/secrets.ts';
 import { readOffset } from '../contracts/clock.ts';
 import { migrate } from '../db/migrate.ts';
-import { zeebeExporterConfig } from '../exporter/config.ts';
 import { createEngineClock } from '../zeebe/engine-clock.ts';
+import { alignEngineClock } from './align-engine-clock.ts';
 import { deployProcesses } from './deploy-processes.ts';
 import { lockDataFolder } from './lock.ts';
 import { freePort, freePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
+import { Refusal } from './refusal.ts';
 import { nodePart, type SupervisedPart, supervise } from './supervisor.ts';
-import { startZeebe, takePorts, zeebeAddresses } from './zeebe.ts';
 
 export interface PlatformOptions {
   /** Folder that holds everything this platform keeps. */
@@ -20,12 +20,13 @@ export interface PlatformOptions {
   /** Preferred port of API and pages. */
   readonly port?: number;
   readonly host?: string;
-  /** A platform whose time can be moved: simulation and tests only. */
+  /** A platform whose time can be moved (simulation and tests only): needs ZEEBE_MANAGEMENT_ADDRESS. */
   readonly controlledClock?: boolean;
   /** With a controlled clock: the bank's time at first start, not before the machine's. */
   readonly startAt?: Date;
+  /** Of the embedded engine; an external cluster has its own. */
   readonly partitions?: number;
-  /** Environment handed to the parts; DATABASE_URL and ZEEBE_GRPC_ADDRESS in it replace the embedded ones. */
+  /** Environment handed to the parts; DATABASE_URL in it replaces the embedded one, ZEEBE_*_ADDRESS name the engine. */
   readonly env?: NodeJS.ProcessEnv;
   readonly report?: (line: string) => void;
   /** Gives a start up: everything started so far is ended, then the start throws. */
@@ -34,6 +35,7 @@ export interface PlatformOptions {
   readonly onHopeless?: (message: string) => void;
 }
 
+/** `zeebe` is the embedded engine's place; nothing takes it yet. */
 export type PartName = 'postgres' | 'zeebe' | 'record-sink' | 'stand-ins' | 'workers' | 'api';
 
 export interface Platform {
@@ -47,7 +49,7 @@ export interface Platform {
   readonly zeebe: {
     readonly grpcAddress: string;
     readonly restAddress: string;
-    /** http://host:port of /actuator; unknown for an external cluster. */
+    /** http://host:port of /actuator, for simulated time. */
     readonly managementAddress?: string;
   };
   readonly bankSystemsUrl: string;
@@ -64,8 +66,10 @@ export interface Platform {
 const dist = (name: string) => join(projectRoot, 'dist', `${name}.js`);
 
 /**
- * Starts the whole platform on one machine: PostgreSQL, Zeebe, record sink, the bank's stand-ins, workers, API;
- * deploys `processes/`. What an earlier start left on the data folder goes on where it was.
+ * Starts the whole platform on one machine: PostgreSQL, record sink, the bank's stand-ins, workers, API; deploys
+ * `processes/` to the engine that the environment names. What an earlier start left on the data folder goes on where
+ * it was.
+ * @throws Refusal one sentence, when what is asked for cannot work
  * @throws Error one sentence, when another platform holds the folder or a part cannot start
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
@@ -86,7 +90,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     // First of all nothing may start any more; what is starting just now ends itself.
     ending.abort();
     await Promise.allSettled(starts);
-    for (const name of ['api', 'workers', 'zeebe', 'record-sink', 'stand-ins', 'postgres'] as const)
+    for (const name of ['api', 'workers', 'record-sink', 'stand-ins', 'postgres'] as const)
       await parts.get(name)?.stop();
     unlock();
   };
@@ -110,17 +114,25 @@ interface Launch {
   readonly stop: () => Promise<void>;
 }
 
+const noEngine =
+  'The engine is being replaced by an embedded one that is not here yet: until then set ZEEBE_GRPC_ADDRESS and ZEEBE_REST_ADDRESS to an external Zeebe 8.6+ cluster.';
+
 /** What cannot work is said before anything starts. */
-function refuseContradictions({ host, port, env = process.env }: PlatformOptions): void {
+function refuseContradictions({ host, port, controlledClock, env = process.env }: PlatformOptions): void {
   const exposed = exposureProblem({ ...env, HOST: host }, true);
-  if (exposed) throw new Error(exposed);
+  if (exposed) throw new Refusal(exposed);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
-    throw new Error('PORT is refused: it must be a whole number from 0 (any free port) to 65535.');
+    throw new Refusal('PORT is refused: it must be a whole number from 0 (any free port) to 65535.');
   const external = ['ZEEBE_GRPC_ADDRESS', 'ZEEBE_REST_ADDRESS'] as const;
   const missing = external.filter((name) => !env[name]);
   if (missing.length === 1)
-    throw new Error(
-      `${external.find((name) => name !== missing[0])} is set but ${missing[0]} is not: set both to use your own Zeebe, or neither.`,
+    throw new Refusal(
+      `${external.find((name) => name !== missing[0])} is set but ${missing[0]} is not: set both to use your own Zeebe.`,
+    );
+  if (missing.length > 0) throw new Refusal(noEngine);
+  if (controlledClock && !env.ZEEBE_MANAGEMENT_ADDRESS)
+    throw new Refusal(
+      "Simulated time moves the engine's clock: set ZEEBE_MANAGEMENT_ADDRESS to the management address (http://host:port) of a cluster whose brokers have zeebe.clock.controlled.",
     );
 }
 
@@ -139,7 +151,7 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const [freeSinkPort, standInPort, workersPort] = (await freePorts(3)) as [number, number, number];
   // Brokers that somebody else runs are configured with the sink's address: then the port is theirs to know.
-  const sinkPort = (outer.ZEEBE_GRPC_ADDRESS && outer.SINK_PORT) || freeSinkPort;
+  const sinkPort = outer.SINK_PORT || freeSinkPort;
   const sinkUrl = `http://127.0.0.1:${sinkPort}`;
 
   const bringUpPostgres = async (): Promise<string> => {
@@ -162,48 +174,10 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     return running!.url;
   };
 
-  const external = outer.ZEEBE_GRPC_ADDRESS && outer.ZEEBE_REST_ADDRESS;
-  const ports = external ? undefined : await takePorts();
-  const zeebe: Platform['zeebe'] = ports
-    ? zeebeAddresses(ports)
-    : {
-        grpcAddress: outer.ZEEBE_GRPC_ADDRESS as string,
-        restAddress: outer.ZEEBE_REST_ADDRESS as string,
-      };
-
-  const bringUpZeebe = async (): Promise<void> => {
-    if (!ports) return;
-    let running: Awaited<ReturnType<typeof startZeebe>> | undefined;
-    await keep('zeebe', {
-      name: 'Zeebe',
-      logFile: join(logs, 'zeebe.log'),
-      async start(signal) {
-        running = await startZeebe({
-          signal,
-          folder: join(dataDir, 'zeebe'),
-          logFile: join(logs, 'zeebe.log'),
-          ports,
-          partitions: options.partitions,
-          controlledClock: options.controlledClock,
-          exporters: zeebeExporterConfig({
-            sinkUrl,
-            user: secrets.sinkUser,
-            password: secrets.sinkPassword,
-          }),
-          report,
-        });
-        // A broker that was killed comes back on the machine's own time: it must agree with everybody else's.
-        if (clockFile && existsSync(clockFile))
-          await createEngineClock(running.managementAddress)
-            .add(readOffset(clockFile))
-            .catch(async (error) => {
-              await running?.stop();
-              throw error;
-            });
-        return running.child;
-      },
-      stop: async () => running?.stop(),
-    });
+  const zeebe: Platform['zeebe'] = {
+    grpcAddress: outer.ZEEBE_GRPC_ADDRESS as string,
+    restAddress: outer.ZEEBE_REST_ADDRESS as string,
+    ...(outer.ZEEBE_MANAGEMENT_ADDRESS ? { managementAddress: outer.ZEEBE_MANAGEMENT_ADDRESS } : {}),
   };
 
   const partEnv: NodeJS.ProcessEnv = {
@@ -233,18 +207,16 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
       followParent: dist('follow-parent'),
     });
 
-  report('starting PostgreSQL and Zeebe …');
-  const zeebeComing = bringUpZeebe();
-  zeebeComing.catch(() => {}); // awaited below; until then a failure must not count as unhandled
+  report('starting PostgreSQL …');
   const databaseUrl = await bringUpPostgres();
   partEnv.DATABASE_URL = databaseUrl;
   const applied = await migrate(databaseUrl);
   signal.throwIfAborted();
   if (applied.length > 0) report(`database brought up to date (${applied.length} steps)`);
   report('starting workers and API …');
-  // Beside the engine, which takes longest: what needs it waits for it, as after any restart of it.
+  // What needs the engine waits for it, as after any restart of it.
   await Promise.all([
-    zeebeComing.then(() => deployProcesses(zeebe.restAddress, join(projectRoot, 'processes'), signal)),
+    prepareEngine(zeebe, clockFile, signal),
     keep('record-sink', node('record-sink', 'record-sink', `${sinkUrl}/healthz`, 384)),
     outer.BANK_SYSTEMS_URL
       ? undefined
@@ -272,4 +244,18 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     },
     stop,
   };
+}
+
+/** Simulated time first, so that no timer of what is deployed begins by another clock than everybody else's. */
+async function prepareEngine(
+  zeebe: Platform['zeebe'],
+  clockFile: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (clockFile && zeebe.managementAddress)
+    await alignEngineClock(
+      createEngineClock(zeebe.managementAddress),
+      () => Date.now() + readOffset(clockFile),
+    );
+  await deployProcesses(zeebe.restAddress, join(projectRoot, 'processes'), signal);
 }

@@ -78,7 +78,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   return { url: url('tongban'), port, child, stop: () => endChild(child, 15_000, 'SIGINT') };
 }
 
-/** Loopback only, no socket file; sized for one machine that it shares with Zeebe and Node. */
+/** Loopback only, no socket file; sized for one machine that it shares with the engine and Node. */
 function settings(): string[] {
   const values = {
     listen_addresses: '127.0.0.1',

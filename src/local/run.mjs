@@ -1,5 +1,5 @@
-// What every npm script runs through: works on a fresh clone with nothing but Node and Java, installs and builds what
-// is missing, shows progress, then hands over. Plain JavaScript without dependencies, since none may be there yet.
+// What every npm script runs through: works on a fresh clone with nothing but Node, installs and builds what is
+// missing, shows progress, then hands over. Plain JavaScript without dependencies, since none may be there yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -28,6 +28,7 @@ const entry = {
 };
 if (command === 'build') build(true);
 else if (command === 'test') test();
+else if (command === 'prove') prove();
 else if (entry[command]) {
   build(false);
   process.argv = [process.argv[0], join(root, 'dist', `${entry[command]}.js`), ...args];
@@ -98,6 +99,12 @@ function test() {
   build(false);
   const code = node('vitest', ['run', ...args]);
   process.exit(code);
+}
+
+/** The engine's long proofs, from the source: they need no build. */
+function prove() {
+  const parameters = ['--import', 'tsx', 'tests/prove/main.ts', ...args];
+  process.exit(spawnSync(process.execPath, parameters, { stdio: 'inherit', cwd: root }).status ?? 1);
 }
 
 /** Runs a package's program with this very Node. */

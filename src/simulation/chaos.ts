@@ -26,16 +26,17 @@ export interface ChaosOptions {
   readonly everySteps?: number;
 }
 
-const victims: readonly PartName[] = ['zeebe', 'postgres', 'api', 'workers'];
+const mortal: readonly PartName[] = ['zeebe', 'postgres', 'api', 'workers'];
 const losing = ['core-banking', 'credit-system', 'payment', 'crm', 'sms'];
 
 /**
- * Kills Zeebe, PostgreSQL, API and workers by SIGKILL in turn while work is under way, and lets the stand-ins lose one
- * answer in ten all along.
+ * Kills engine, PostgreSQL, API and workers by SIGKILL in turn while work is under way (those that the platform
+ * launched: an external engine is left alone), and lets the stand-ins lose one answer in ten all along.
  */
 export async function createChaos(options: ChaosOptions): Promise<RunningChaos> {
   const { platform, bank, seed, report, everySteps = 10 } = options;
   const random = seededRandom(seed);
+  const victims = mortal.filter((part) => platform.parts.has(part));
   const strikes: { part: PartName; step: number }[] = [];
   let acted = 0;
   for (const [index, system] of losing.entries()) {

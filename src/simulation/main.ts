@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createPool } from '../db/pool.ts';
 import { rebuildAndCompare } from '../history/rebuild.ts';
 import { startPlatform } from '../local/platform.ts';
+import { Refusal } from '../local/refusal.ts';
 import { assumeYears, nextMonday } from './assumed-calendar.ts';
 import { createBankClient } from './bank-client.ts';
 import { createChaos } from './chaos.ts';
@@ -25,7 +26,10 @@ function option(name: string, fallback: number): number {
   return value;
 }
 
-/** `npm run demo -- --cases N --seed S [--chaos] [--json]`: cases on a platform of its own, to their end. */
+/**
+ * `npm run demo -- --cases N --seed S [--chaos] [--json]`: cases on a platform of its own, to their end. The engine is the
+ * one that ZEEBE_*_ADDRESS name.
+ */
 async function main(): Promise<number> {
   const cases = option('cases', 60);
   const seed = option('seed', 1);
@@ -33,7 +37,7 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'tongban-demo-'));
   chmodSync(folder, 0o755);
   const dataDir = join(folder, 'data');
-  const env = { ...process.env, DATABASE_URL: undefined, ZEEBE_GRPC_ADDRESS: undefined, LOG_LEVEL: 'info' };
+  const env = { ...process.env, DATABASE_URL: undefined, LOG_LEVEL: 'info' };
   const platform = await startPlatform({
     dataDir,
     controlledClock: true,
@@ -44,6 +48,9 @@ async function main(): Promise<number> {
       process.stderr.write(`${message}\n`);
       process.exit(1);
     },
+  }).catch((error) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {
@@ -164,7 +171,9 @@ const round = (value: number) => Math.round(value * 10_000) / 10_000;
 main().then(
   (code) => process.exit(code),
   (error: Error) => {
-    process.stderr.write(`the demo failed: ${error.stack}\n`);
+    process.stderr.write(
+      error instanceof Refusal ? `${error.message}\n` : `the demo failed: ${error.stack}\n`,
+    );
     process.exit(1);
   },
 );

@@ -1,6 +1,5 @@
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Platform, startPlatform } from '../../src/local/platform.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
@@ -8,10 +7,10 @@ import { createLoadDriver } from './load.ts';
 import { pss } from './memory.ts';
 import { type BenchOptions, inScratchFolder, numberOption } from './options.ts';
 import { streamFromHistory } from './stream/from-history.ts';
-import { streamFolder } from './stream/record.ts';
+import { streamFolder, untilExported } from './stream/record.ts';
 
 /**
- * Start from a warm cache, and memory of the whole platform (sum of PSS, Linux) at rest and after a run of cases.
+ * A second start, and memory of all that the platform launches (sum of PSS, Linux) at rest and after a run of cases.
  */
 export async function run({ argv, report }: BenchOptions): Promise<object> {
   const cases = numberOption(argv, 'cases', 1_000);
@@ -53,7 +52,7 @@ async function recordMixedStream(platform: Platform, report: (line: string) => v
   const load = await createLoadDriver(platform.zeebe);
   await load.run('bench-three-jobs', Math.ceil(Number(rows[0].records) / 38));
   await load.close();
-  await sleep(15_000);
+  await untilExported();
   const records = await streamFromHistory(platform.databaseUrl, join(streamFolder, 'mixed.ndjson.gz'));
   report(`recorded ${records} records, half of them of the bench process`);
 }

@@ -58,8 +58,8 @@ async function cachedStream(records: number, report: (line: string) => void): Pr
   if (existsSync(mixed)) return mixed;
   const bench = join(streamFolder, 'bench.ndjson.gz');
   if (!existsSync(bench)) {
-    report('no recorded stream yet: running the bench process on a real engine first');
-    await recordBenchStream(bench, Math.ceil(records / 38), { report });
+    report('no recorded stream yet: running the bench process first');
+    await recordBenchStream(bench, Math.ceil(records / 38), report);
   }
   return bench;
 }

@@ -24,8 +24,7 @@ export interface LoadDriver {
 const jobTypes = ['bench-first', 'bench-second', 'bench-third'];
 
 /**
- * A client of its own with no-op workers: the same against a bare broker and against the whole platform, so that the
- * ratio of the two says what the platform costs. Ends are seen by the last job of an instance, not by searching.
+ * A client of its own with no-op workers. Ends are seen by the last job of an instance, not by searching.
  */
 export async function createLoadDriver(engine: EngineAddress): Promise<LoadDriver> {
   const client = createZeebeGrpcClient({ address: engine.grpcAddress });
@@ -86,7 +85,7 @@ export async function createLoadDriver(engine: EngineAddress): Promise<LoadDrive
   };
 }
 
-/** Rounds of `instances` until three in a row lie within `tolerance` of their mean: then the broker is warm. */
+/** Rounds of `instances` until three in a row lie within `tolerance` of their mean: then the engine is warm. */
 export async function warmUp(
   driver: LoadDriver,
   process: string,

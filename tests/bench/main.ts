@@ -1,3 +1,4 @@
+import { Refusal } from '../../src/local/refusal.ts';
 import { run as approvers } from './approvers.ts';
 import { run as footprint } from './footprint.ts';
 import { run as ingest } from './ingest.ts';
@@ -30,6 +31,6 @@ try {
   );
   process.exit(0);
 } catch (error) {
-  report(`bench ${name} failed: ${(error as Error).stack}`);
+  report(error instanceof Refusal ? error.message : `bench ${name} failed: ${(error as Error).stack}`);
   process.exit(1);
 }

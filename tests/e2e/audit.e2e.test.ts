@@ -5,7 +5,7 @@ import { projectRoot } from '../../src/config/project-root.ts';
 import { complaint, freshKey } from '../integration/api/samples.ts';
 import { listeningApi } from '../integration/sign-in/support.ts';
 import { launchBrowser, seriousFaults, stickingOut } from './support/browser.ts';
-import { requirePages } from './support/platform.ts';
+import { requirePages } from './support/pages.ts';
 import { type Desk, deskOf } from './support/staff.ts';
 
 /** Emergency access and the security log in real browsers: the API, its provider and the built pages, no engine. */

@@ -5,7 +5,7 @@ import { projectRoot } from '../../src/config/project-root.ts';
 import { createSmsOutbox } from '../../src/outbox/sms-outbox.ts';
 import { listeningApi } from '../integration/sign-in/support.ts';
 import { launchBrowser, seriousFaults, stickingOut, watchConsole } from './support/browser.ts';
-import { requirePages } from './support/platform.ts';
+import { requirePages } from './support/pages.ts';
 
 /** Sign-in in a real browser: the API and its embedded provider, the built pages, no engine. */
 const pages = join(projectRoot, 'modeler-ui/dist');

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { projectRoot } from '../../src/config/project-root.ts';
 
-/** Records of a real engine with six partitions, made anew by TONGBAN_RECORD_FIXTURE=1 and the projection's process test. */
+/**
+ * Records of Zeebe 8.6.0 with six partitions, running the models of `tests/process/projection/feature-models.ts`; recorded
+ * on 2026-11-22 and never changed.
+ */
 export const fixtureFile = join(projectRoot, 'tests/support/fixtures/feature-stream.ndjson.gz');

@@ -1,13 +1,13 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { projectRoot } from '../../../src/config/project-root.ts';
 import { createPool } from '../../../src/db/pool.ts';
 import { type Platform, startPlatform } from '../../../src/local/platform.ts';
 import { assumeYears, nextMonday } from '../../../src/simulation/assumed-calendar.ts';
 import { type BankClient, createBankClient } from '../../../src/simulation/bank-client.ts';
 import { launchBrowser } from './browser.ts';
+import { requirePages } from './pages.ts';
 
 /** The whole platform on a clock of its own, with its pages, and a browser to look at them. */
 export interface PlatformInBrowser {
@@ -45,10 +45,4 @@ export async function startPlatformInBrowser(): Promise<PlatformInBrowser> {
     await stop();
     throw error;
   }
-}
-
-/** Browser tests look at the pages as they were built last. */
-export function requirePages(): void {
-  if (!existsSync(join(projectRoot, 'modeler-ui/dist/index.html')))
-    throw new Error('the pages are not built: run npm run build first');
 }

@@ -11,9 +11,9 @@ import { createPool } from '../../../src/db/pool.ts';
 import { zeebeExporterConfig } from '../../../src/exporter/config.ts';
 import { type Platform, startPlatform } from '../../../src/local/platform.ts';
 import { freePort } from '../../../src/local/ports.ts';
-import { type RunningZeebe, startZeebe } from '../../../src/local/zeebe.ts';
 import { type BankClient, createBankClient } from '../../../src/simulation/bank-client.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { type RunningEngine, startEngine } from '../../support/engine.ts';
 import { createScenarioRunner } from '../../support/scenario-runner.ts';
 import { beginningOf, eventually, scenarioFile } from './support.ts';
 
@@ -23,7 +23,7 @@ const accounts = scenarioFile('account-opening');
 const name = 'new customer, class II in the app, rated';
 
 let database: TestDatabase;
-let zeebe: RunningZeebe;
+let zeebe: RunningEngine;
 let platform: Platform;
 let pool: pg.Pool;
 let bank: BankClient;
@@ -40,7 +40,7 @@ beforeAll(async () => {
   });
   [database, zeebe] = await Promise.all([
     createTestDatabase(),
-    startZeebe({ folder: join(folder, 'zeebe'), logFile: join(folder, 'zeebe.log'), exporters }),
+    startEngine({ folder: join(folder, 'zeebe'), logFile: join(folder, 'zeebe.log'), exporters }),
   ]);
   platform = await startPlatform({
     dataDir: join(folder, 'data'),

@@ -12,14 +12,13 @@ import { zeebeExporterConfig } from '../../../src/exporter/config.ts';
 import { type RunningSink, startSink } from '../../../src/exporter/server.ts';
 import { rebuildAndCompare } from '../../../src/history/rebuild.ts';
 import { verifyHistory } from '../../../src/history/verify.ts';
-import { type RunningZeebe, startZeebe } from '../../../src/local/zeebe.ts';
 import { caseElements, findCase } from '../../../src/read-model/cases.ts';
 import { findOpenTask, searchOpenTasks } from '../../../src/read-model/open-tasks/search.ts';
 import { createZeebeGrpcClient, type ZeebeGrpcClient } from '../../../src/zeebe/grpc-client.ts';
 import { createZeebeRest, type ZeebeRest } from '../../../src/zeebe/rest-client.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { type RunningEngine, startEngine } from '../../support/engine.ts';
 import { calledProcess, decision, featureProcess, form } from './feature-models.ts';
-import { recordFixture } from './fixture.ts';
 
 const partitions = 6;
 const caseIds = Array.from({ length: 18 }, () => newCaseId('account-opening', new Date()));
@@ -31,15 +30,15 @@ describe('projection of a real engine with six partitions', () => {
   let database: TestDatabase;
   let pool: pg.Pool;
   let sink: RunningSink;
-  let zeebe: RunningZeebe;
+  let zeebe: RunningEngine;
   let rest: ZeebeRest;
   let client: ZeebeGrpcClient;
   const tasks = new Map<string, TaskItem>();
   const openTasks = async (search: { caseId?: string } = {}): Promise<TaskItem[]> =>
     JSON.parse((await searchOpenTasks(pool, search)).items);
 
-  const engine = (ports?: RunningZeebe['ports']) =>
-    startZeebe({
+  const engine = (ports?: RunningEngine['ports']) =>
+    startEngine({
       folder: join(folder, 'zeebe'),
       logFile: join(folder, 'zeebe.log'),
       partitions,
@@ -224,7 +223,6 @@ describe('projection of a real engine with six partitions', () => {
       const rebuilt = await rebuildAndCompare(reader);
       expect(rebuilt.tables.flatMap((table) => table.examples)).toEqual([]);
       expect(rebuilt.equal).toBe(true);
-      if (process.env.TONGBAN_RECORD_FIXTURE) await recordFixture(reader);
     } finally {
       await reader.query('ROLLBACK');
       await reader.end();

@@ -5,23 +5,11 @@ import { complete } from '../../../workers/runtime/outcomes.ts';
 import { type RunningWorkers, runWorkers } from '../../../workers/runtime/run-worker.ts';
 import { eventually, startTestEngine, type TestEngine, testDependencies } from './support.ts';
 
-/** A broker that takes one request at a time: everything beyond is answered RESOURCE_EXHAUSTED. */
-const narrow = {
-  ZEEBE_BROKER_FLOWCONTROL_REQUEST_ENABLED: 'true',
-  ZEEBE_BROKER_FLOWCONTROL_REQUEST_ALGORITHM: 'FIXED',
-  ZEEBE_BROKER_FLOWCONTROL_REQUEST_FIXED_LIMIT: '1',
-};
-
 let engine: TestEngine;
 let running: RunningWorkers | undefined;
 
 beforeAll(async () => {
-  Object.assign(process.env, narrow);
-  try {
-    engine = await startTestEngine();
-  } finally {
-    for (const name of Object.keys(narrow)) delete process.env[name];
-  }
+  engine = await startTestEngine({ requestLimit: 1 });
 });
 afterAll(async () => {
   await running?.drain(1_000);

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import Type from 'typebox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startZeebe } from '../../../src/local/zeebe.ts';
 import { defineWorker } from '../../../workers/runtime/define-worker.ts';
 import { complete } from '../../../workers/runtime/outcomes.ts';
 import { type RunningWorkers, runWorkers } from '../../../workers/runtime/run-worker.ts';
+import { type RunningEngine, startEngine } from '../../support/engine.ts';
 import { eventually, startTestEngine, type TestEngine, testDependencies } from './support.ts';
 
 let engine: TestEngine;
 let running: RunningWorkers | undefined;
-let revived: Awaited<ReturnType<typeof startZeebe>> | undefined;
+let revived: RunningEngine | undefined;
 
 beforeAll(async () => {
   engine = await startTestEngine();
@@ -59,7 +59,7 @@ test('a broker killed under a running job: its end is delivered when the broker 
   release();
   await eventually('the handler has ended', () => lines.find(({ outcome }) => outcome === 'complete'));
 
-  revived = await startZeebe({
+  revived = await startEngine({
     folder: join(engine.folder, 'zeebe'),
     logFile: join(engine.folder, 'zeebe.log'),
     ports,

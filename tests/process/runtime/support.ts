@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { systemClock } from '../../../src/contracts/clock.ts';
-import { type RunningZeebe, startZeebe, type ZeebeOptions } from '../../../src/local/zeebe.ts';
 import { createZeebeGrpcClient } from '../../../src/zeebe/grpc-client.ts';
 import { createZeebeRest } from '../../../src/zeebe/rest-client.ts';
 import type { Ports } from '../../../workers/adapters/ports.ts';
 import type { Effects } from '../../../workers/runtime/effects.ts';
 import { createWorkerMetrics } from '../../../workers/runtime/metrics.ts';
 import type { RuntimeDependencies } from '../../../workers/runtime/run-worker.ts';
+import { type EngineOptions, type RunningEngine, startEngine } from '../../support/engine.ts';
 
 /** A service task of the test diagrams. */
 export interface TestTask {
@@ -63,7 +63,7 @@ function mappings(inputs: TestTask['inputs'] = {}): string {
 }
 
 export interface TestEngine {
-  readonly zeebe: RunningZeebe;
+  readonly zeebe: RunningEngine;
   readonly rest: ReturnType<typeof createZeebeRest>;
   readonly folder: string;
   deploy(processId: string, tasks: readonly TestTask[]): Promise<void>;
@@ -77,10 +77,10 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
-/** A real broker of the test file's own. */
-export async function startTestEngine(options: Partial<ZeebeOptions> = {}): Promise<TestEngine> {
+/** An engine of the test file's own. */
+export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'tongban-runtime-'));
-  const zeebe = await startZeebe({
+  const zeebe = await startEngine({
     folder: join(folder, 'zeebe'),
     logFile: join(folder, 'zeebe.log'),
     ...options,

@@ -4,9 +4,9 @@ import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { distribution, fromMaven } from '../../../src/local/distribution.ts';
-import { findJava } from '../../../src/local/java.ts';
 import { freePort } from '../../../src/local/ports.ts';
+import { distribution, fromMaven } from '../../support/programs/distribution.ts';
+import { findJava } from '../../support/programs/java.ts';
 
 /** The sum was taken from the artifact on 2026-11-22. */
 const release = {

@@ -2,25 +2,15 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar';
+import { cacheFolder } from '../cache-folder.ts';
 
 // CommonJS whose default export tools unwrap differently: required, so that all agree.
 export const fromMaven: typeof import('mvn-artifact-download').default = createRequire(import.meta.url)(
   'mvn-artifact-download',
 ).default;
-
-/** The distribution that Tongban is tested with; its sum was taken from the artifact on 2026-11-21. */
-export const zeebeRelease = {
-  program: 'Zeebe',
-  version: '8.6.0',
-  artifact: 'io.camunda:camunda-zeebe:tar.gz:8.6.0',
-  folder: 'camunda-zeebe-8.6.0',
-  sha256: '5c699e86a6c9d290dd7b1f0b2ea648fb57fd1dacf1cab22c874219e58827ea45',
-  bytes: 299_201_896,
-} as const;
 
 export interface DistributionSource {
   readonly release: {
@@ -47,19 +37,8 @@ const archiveName = 'distribution.tar.gz';
 /** An unpacking that was broken off leaves its folder behind; after this long nobody works in it any more. */
 const abandonedAfterMs = 24 * 3_600_000;
 
-/** Where downloads are kept for all clones of one user: TONGBAN_CACHE, else the platform's cache folder. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  if (env.TONGBAN_CACHE) return env.TONGBAN_CACHE;
-  if (process.platform === 'darwin') return join(homedir(), 'Library/Caches/tongban');
-  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tongban');
-}
-
-/** Folder of the unpacked Zeebe distribution: {@link distribution}. */
-export const zeebeDistribution = (report: (line: string) => void): Promise<string> =>
-  distribution({ release: zeebeRelease, download: fromMaven }, report);
-
 /**
- * Folder of an unpacked distribution; downloads, verifies and unpacks it when the cache has none.
+ * Folder of the unpacked distribution of a program that a test needs (Keycloak); downloads, verifies and unpacks it when the cache has none.
  * A folder is only ever seen under its final name when it is whole: it is unpacked beside it and renamed.
  * @param report called with a line of progress on the long steps
  * @throws Error naming what to do when it cannot be fetched or the sum is wrong
@@ -117,7 +96,7 @@ async function fetchArchive(
     await download(release.artifact, folder, env.MAVEN_REPOSITORY, archiveName);
   } catch (error) {
     throw new Error(
-      `${release.program} ${release.version} could not be downloaded (${(error as Error).message}). Check the network, or set MAVEN_REPOSITORY to your bank's Maven mirror.`,
+      `${release.program} ${release.version} could not be downloaded (${(error as Error).message}). Check the network, or set MAVEN_REPOSITORY to a Maven mirror.`,
     );
   } finally {
     clearInterval(progress);

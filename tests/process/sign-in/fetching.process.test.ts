@@ -15,8 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from 'tar';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { type DistributionSource, distribution as fetched } from '../../../src/local/distribution.ts';
-import { findJava } from '../../../src/local/java.ts';
+import { type DistributionSource, distribution as fetched } from '../../support/programs/distribution.ts';
+import { findJava } from '../../support/programs/java.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'tongban-fetching-'));
 let folder: string;
@@ -62,36 +62,36 @@ describe.skipIf(process.platform === 'win32')('Java (needs shell scripts: not on
     const [old, older] = [jdk('old', '17.0.9'), jdk('older', '1.8.0_402')];
     const refusal = findJava({ JAVA_HOME: old, PATH: join(older, 'bin') }, []);
     await expect(refusal).rejects.toThrow(
-      `Zeebe needs Java 21 or newer and none was found (${old}/bin/java is Java 17; java is Java 8): install a JDK 21+ (for example Eclipse Temurin) or set JAVA_HOME to one.`,
+      `This test needs Java 21 or newer and none was found (${old}/bin/java is Java 17; java is Java 8): install a JDK 21+ (for example Eclipse Temurin) or set JAVA_HOME to one.`,
     );
   });
 
   test('without any, the sentence is the same', async () => {
     await expect(findJava(nowhere, [join(folder, 'none')])).rejects.toThrow(
-      /^Zeebe needs Java 21 or newer and none was found: install a JDK 21\+ .*\.$/,
+      /^This test needs Java 21 or newer and none was found: install a JDK 21\+ .*\.$/,
     );
   });
 });
 
-describe('the Zeebe distribution', () => {
+describe('the distribution of a program', () => {
   let archive: string;
   let source: DistributionSource & { downloads: number };
 
   /** A distribution of one file, with its right sum; `download` copies it as the network would. */
   async function distribution(): Promise<void> {
-    const home = join(folder, 'made', 'camunda-zeebe-0.0.1', 'lib');
+    const home = join(folder, 'made', 'a-server-0.0.1', 'lib');
     mkdirSync(home, { recursive: true });
-    writeFileSync(join(home, 'broker.jar'), 'a broker');
+    writeFileSync(join(home, 'server.jar'), 'a server');
     archive = join(folder, 'made.tar.gz');
-    await create({ gzip: true, file: archive, cwd: join(folder, 'made') }, ['camunda-zeebe-0.0.1']);
+    await create({ gzip: true, file: archive, cwd: join(folder, 'made') }, ['a-server-0.0.1']);
     const content = readFileSync(archive);
     source = {
       downloads: 0,
       release: {
-        program: 'Zeebe',
+        program: 'Server',
         version: '0.0.1',
         artifact: 'g:a:tar.gz:0.0.1',
-        folder: 'camunda-zeebe-0.0.1',
+        folder: 'a-server-0.0.1',
         sha256: createHash('sha256').update(content).digest('hex'),
         bytes: content.length,
       },
@@ -109,18 +109,18 @@ describe('the Zeebe distribution', () => {
 
   test('is fetched once, also by two starts at the same moment, and leaves no scraps', async () => {
     const homes = await Promise.all([fetchIt(), fetchIt()]);
-    expect(new Set(homes)).toEqual(new Set([join(cache(), 'camunda-zeebe-0.0.1')]));
-    expect(readFileSync(join(homes[0] as string, 'lib/broker.jar'), 'utf8')).toBe('a broker');
+    expect(new Set(homes)).toEqual(new Set([join(cache(), 'a-server-0.0.1')]));
+    expect(readFileSync(join(homes[0] as string, 'lib/server.jar'), 'utf8')).toBe('a server');
     const before = source.downloads;
     await fetchIt();
     expect(source.downloads).toBe(before);
-    expect(readdirSync(cache())).toEqual(['camunda-zeebe-0.0.1']);
+    expect(readdirSync(cache())).toEqual(['a-server-0.0.1']);
   });
 
   test('with another sum is refused and nothing of it stays', async () => {
     writeFileSync(archive, 'not what was asked for');
     await expect(fetchIt()).rejects.toThrow(
-      /^The downloaded Zeebe is not the tested one: SHA-256 [0-9a-f]{64}, expected [0-9a-f]{64}\. Nothing was installed\.$/,
+      /^The downloaded Server is not the tested one: SHA-256 [0-9a-f]{64}, expected [0-9a-f]{64}\. Nothing was installed\.$/,
     );
     expect(readdirSync(cache())).toEqual([]);
   });
@@ -136,17 +136,17 @@ describe('the Zeebe distribution', () => {
       throw new Error('getaddrinfo ENOTFOUND');
     };
     await expect(fetchIt({ ...source, download })).rejects.toThrow(
-      'Zeebe 0.0.1 could not be downloaded (getaddrinfo ENOTFOUND). Check the network, or set MAVEN_REPOSITORY',
+      'Server 0.0.1 could not be downloaded (getaddrinfo ENOTFOUND). Check the network, or set MAVEN_REPOSITORY',
     );
     expect(readdirSync(cache())).toEqual([]);
   });
 
   test('left half unpacked by a killed start is not used, and goes away in time', async () => {
     const half = join(cache(), 'unpack-killed');
-    mkdirSync(join(half, 'camunda-zeebe-0.0.1', 'lib'), { recursive: true });
+    mkdirSync(join(half, 'a-server-0.0.1', 'lib'), { recursive: true });
     const home = await fetchIt();
     expect(source.downloads).toBe(1);
-    expect(existsSync(join(home, 'lib/broker.jar'))).toBe(true);
+    expect(existsSync(join(home, 'lib/server.jar'))).toBe(true);
     expect(existsSync(half)).toBe(true);
     rmSync(home, { recursive: true });
     const yesterday = Date.now() / 1000 - 2 * 86_400;
@@ -156,9 +156,9 @@ describe('the Zeebe distribution', () => {
   });
 
   test('whose place is taken by something else names it', async () => {
-    mkdirSync(join(cache(), 'camunda-zeebe-0.0.1', 'bin'), { recursive: true });
+    mkdirSync(join(cache(), 'a-server-0.0.1', 'bin'), { recursive: true });
     await expect(fetchIt()).rejects.toThrow(
-      /camunda-zeebe-0\.0\.1 cannot be put in place .*: remove it and start again\.$/,
+      /a-server-0\.0\.1 cannot be put in place .*: remove it and start again\.$/,
     );
   });
 });

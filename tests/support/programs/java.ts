@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Zeebe 8.6 is built for this release of Java. */
-export const oldestJava = 21;
+/** What Keycloak's own images run on. */
+const oldestJava = 21;
 
 export interface Java {
   /** Path of the `java` program. */
@@ -34,7 +34,7 @@ export async function findJava(
   }
   const found = seen.length > 0 ? ` (${seen.join('; ')})` : '';
   throw new Error(
-    `Zeebe needs Java ${oldestJava} or newer and none was found${found}: install a JDK ${oldestJava}+ (for example Eclipse Temurin) or set JAVA_HOME to one.`,
+    `This test needs Java ${oldestJava} or newer and none was found${found}: install a JDK ${oldestJava}+ (for example Eclipse Temurin) or set JAVA_HOME to one.`,
   );
 }
 
