@@ -114,7 +114,7 @@ function lane(to: SinkCredentials, options: LaneOptions): object {
 }
 
 /**
- * `zeebe.broker.exporters` for both lanes: for the broker that we start, or printed for a bank's own cluster.
+ * `zeebe.broker.exporters` for both lanes: printed for a bank's own cluster.
  * The express lane comes first: exporters of a partition run one after the other.
  */
 export function zeebeExporterConfig(to: SinkCredentials): Record<string, unknown> {

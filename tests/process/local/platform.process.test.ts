@@ -1,12 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectRoot } from '../../../src/config/project-root.ts';
 import { loadSecrets } from '../../../src/config/secrets.ts';
 import { createPool } from '../../../src/db/pool.ts';
 import { openHistoryDatabase } from '../../../src/history/database.ts';
@@ -14,6 +10,7 @@ import type { Platform } from '../../../src/local/platform.ts';
 import { livingProcess } from '../../../src/local/process-record.ts';
 import { type BankClient, createBankClient } from '../../../src/simulation/bank-client.ts';
 import { createScenarioRunner } from '../../support/scenario-runner.ts';
+import { endAll, launch, type Program, ready } from './program.ts';
 import {
   beginningOf,
   codeSentTo,
@@ -30,43 +27,14 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'tongban-start-'));
 chmodSync(folder, 0o755);
 const dataDir = join(folder, 'data');
-const started: ChildProcess[] = [];
+const started: Program[] = [];
 
-interface Program {
-  readonly child: ChildProcess;
-  readonly pid: number;
-  readonly lines: string[];
-  readonly complaints: string[];
-  /** Exit code; the signal when one ended it. */
-  readonly ended: Promise<number | string>;
+/** On the data folder of this file. */
+function start(): Program {
+  const program = launch(dataDir);
+  started.push(program);
+  return program;
 }
-
-function launch(env: NodeJS.ProcessEnv): Program {
-  const { DATABASE_URL, ZEEBE_GRPC_ADDRESS, ZEEBE_REST_ADDRESS, ...outer } = process.env;
-  const child = spawn(process.execPath, [join(projectRoot, 'dist/platform.js')], {
-    env: { ...outer, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  started.push(child);
-  const [lines, complaints]: [string[], string[]] = [[], []];
-  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => lines.push(line));
-  createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) =>
-    complaints.push(line),
-  );
-  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
-  return { child, pid: child.pid as number, lines, complaints, ended };
-}
-
-/** @returns its address, when it says that it is ready */
-const ready = (program: Program) =>
-  eventually(
-    'the line "ready"',
-    () => {
-      if (program.child.exitCode !== null) throw new Error(program.complaints.join('\n'));
-      return program.lines.map((line) => /^ready (http:\/\/127\.0\.0\.1:\d+)$/.exec(line)?.[1]).find(Boolean);
-    },
-    180_000,
-  );
 
 /** Clients of a platform that runs as a process. */
 async function clients(url: string): Promise<{ bank: BankClient; pool: pg.Pool; close(): Promise<void> }> {
@@ -86,9 +54,7 @@ async function clients(url: string): Promise<{ bank: BankClient; pool: pg.Pool; 
 }
 
 afterAll(async () => {
-  for (const child of started)
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-  await Promise.all(started.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
+  await endAll(started);
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
@@ -102,7 +68,7 @@ describe('npm start', () => {
   const name = 'new customer, class II in the app, rated';
 
   beforeAll(async () => {
-    program = launch({});
+    program = start();
     url = await ready(program);
   });
 
@@ -129,7 +95,7 @@ describe('npm start', () => {
   });
 
   test('refuses a second start on its data folder, and is not harmed by it', async () => {
-    const second = launch({});
+    const second = start();
     expect(await second.ended).toBe(1);
     expect(second.complaints).toEqual([
       `Tongban is already running on ${dataDir} (process ${program.pid}): stop it first, or set DATA_DIR to another folder.`,
@@ -164,7 +130,7 @@ describe('npm start', () => {
       (part) => livingProcess(join(dataDir, part, `${part}.process`))?.pid as number,
     );
     expect(left.filter(lives)).toHaveLength(2);
-    program = launch({});
+    program = start();
     url = await ready(program);
     expect(left.filter(lives)).toEqual([]);
 
@@ -203,7 +169,7 @@ describe('npm start', () => {
 
   /** A start, just when Zeebe and PostgreSQL were launched. */
   async function halfStarted(): Promise<{ early: Program; pids: number[] }> {
-    const early = launch({});
+    const early = start();
     const launched = await eventually('Zeebe and PostgreSQL to be launched', () => {
       const both = ['zeebe', 'postgres'].map((part) => livingProcess(join(dataDir, part, `${part}.process`)));
       return both.every((one) => one !== undefined) && both.map((one) => one.pid);
