@@ -1,0 +1,3 @@
+export { type BpmnCompilation, compileBpmn } from './compile.ts';
+export type * from './model.ts';
+export type { BpmnProblem } from './problems.ts';
