@@ -100,7 +100,7 @@ function readNode(
     type,
     eventType: isForCompensation ? 'COMPENSATION' : eventTypeOf(type, definitions),
     scope,
-    depth: scope ? scope.depth + 1 : 0,
+    depth: scope?.scope ? scope.depth + 1 : 0,
     children: [],
     incoming: [],
     outgoing: [],

@@ -1,3 +1,4 @@
+import { isContainer } from '../diagram.ts';
 import { bpmnNamespace } from '../namespaces.ts';
 import { type Context, called } from './context.ts';
 
@@ -26,11 +27,11 @@ export const documentRules: readonly ((context: Context) => void)[] = [
       );
   },
   ({ diagram: { nodes }, refuse }) => {
-    const tooDeep = nodes.find(({ depth }) => depth > deepest);
+    const tooDeep = nodes.find(({ depth, type }) => depth >= deepest && isContainer(type));
     if (tooDeep)
       refuse(
         tooDeep.element,
-        `the ${called(tooDeep.element)} is nested deeper than ${deepest} sub-processes`,
+        `the ${called(tooDeep.element)} lies within ${deepest} sub-processes; deeper is not run`,
         'call a process instead',
       );
   },

@@ -7,7 +7,8 @@ export const gatewayRules: readonly NodeRule[] = [
   (node, { refuse }) => {
     if (node.type !== 'EXCLUSIVE_GATEWAY' && node.type !== 'INCLUSIVE_GATEWAY') return;
     const reference = attributeOf(node.element, 'default');
-    if (reference !== undefined && !node.outgoing.some(({ id }) => id === reference))
+    const isWrong = reference !== undefined && !node.outgoing.some(({ id }) => id === reference);
+    if (isWrong)
       refuse(
         node.element,
         `the default flow "${reference}" of the ${called(node.element)} does not leave it`,
@@ -21,7 +22,7 @@ export const gatewayRules: readonly NodeRule[] = [
           `the default flow "${id}" has a condition`,
           'remove the condition: it is taken when no other is',
         );
-      if (!isDefault && !condition && node.outgoing.length > 1)
+      if (!isDefault && !condition && !isWrong && node.outgoing.length > 1)
         refuse(
           element,
           `the flow "${id}" leaves the ${called(node.element)} without a condition`,
