@@ -179,7 +179,7 @@ async function untilServing(
 }
 
 /** The last lines of a log, for the person who has to know why a part died. */
-export function tail(file: string, lines = 15): string {
+function tail(file: string, lines = 15): string {
   return existsSync(file)
     ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n')
     : '(no log)';

@@ -14,7 +14,7 @@ export interface EngineOptions {
   readonly requestLimit?: number;
 }
 
-export interface EnginePorts {
+interface EnginePorts {
   readonly grpc: number;
   readonly rest: number;
   readonly management: number;
