@@ -1,0 +1,80 @@
+import {
+  compileExpression,
+  compileUnaryTests,
+  type Expression,
+  type FeelValue,
+  type Scope,
+  type UnaryTests,
+} from '../feel/index.ts';
+import type { DecisionRun } from './decision-run.ts';
+import type { Problems } from './problems.ts';
+import type { TypeTable } from './types.ts';
+
+/** A compiled boxed expression. */
+export type Evaluator = (scope: Scope, run: DecisionRun) => FeelValue;
+
+/** Names that an expression may use and that FEEL would not read as one name by itself. */
+export type Names = readonly string[];
+
+export const noNames: Names = [];
+
+const plainName = /^[\p{L}_$][\p{L}\p{M}\p{N}_$]*$/u;
+
+/** The names with those of an inner scope added. */
+export function withNames(names: Names, inner: Iterable<string>): Names {
+  const added = [...inner].filter((name) => name !== '' && !plainName.test(name) && !names.includes(name));
+  return added.length > 0 ? [...names, ...added] : names;
+}
+
+/** What compiling a model's expressions needs: its types, where problems go, and what was compiled already. */
+export class Compiler {
+  readonly types: TypeTable;
+  readonly problems: Problems;
+  private readonly expressions = new Map<Names, Map<string, Expression | string>>();
+  private readonly unaryTests = new Map<Names, Map<string, UnaryTests | string>>();
+
+  constructor(types: TypeTable, problems: Problems) {
+    this.types = types;
+    this.problems = problems;
+  }
+
+  /** A FEEL expression, or undefined with the problem noted. */
+  expression(text: string, names: Names, elementId: string): Expression | undefined {
+    const found = cached(this.expressions, names, text, () => {
+      const compiled = compileExpression(text, names);
+      return compiled.kind === 'expression' ? compiled : compiled.message;
+    });
+    return this.checked(found, text, elementId);
+  }
+
+  /** Unary tests (an empty text is satisfied by everything), or undefined with the problem noted. */
+  tests(text: string, names: Names, elementId: string): UnaryTests | undefined {
+    const written = text.trim() === '' ? '-' : text;
+    const found = cached(this.unaryTests, names, written, () => {
+      const compiled = compileUnaryTests(written, names);
+      return compiled.kind === 'unary-tests' ? compiled : compiled.message;
+    });
+    return this.checked(found, text, elementId);
+  }
+
+  private checked<T>(found: T | string, text: string, elementId: string): T | undefined {
+    if (typeof found !== 'string') return found;
+    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+    this.problems.add(
+      elementId,
+      `failed to parse expression '${shown}': ${found}`,
+      'correct the FEEL expression',
+    );
+    return undefined;
+  }
+}
+
+function cached<T>(cache: Map<Names, Map<string, T>>, names: Names, text: string, make: () => T): T {
+  const byText = cache.get(names) ?? new Map<string, T>();
+  cache.set(names, byText);
+  const found = byText.get(text);
+  if (found !== undefined) return found;
+  const made = make();
+  byText.set(text, made);
+  return made;
+}

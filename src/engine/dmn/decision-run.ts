@@ -1,0 +1,69 @@
+import {
+  type EvaluationSettings,
+  type Expression,
+  FeelFailure,
+  type FeelValue,
+  Run,
+  type Scope,
+  type UnaryTests,
+  type Warning,
+} from '../feel/index.ts';
+
+/** One evaluation of a decision with all that it requires: its bounds and what went wrong so far. */
+export class DecisionRun {
+  /** FEEL's settings; all its evaluations share the bounds of this run. */
+  readonly settings: EvaluationSettings;
+  readonly feel: Run;
+  /** The decision that is being evaluated, for failures. */
+  decisionId = '';
+
+  constructor(scope: Scope, settings: EvaluationSettings) {
+    this.feel = new Run(scope, settings);
+    this.settings = { ...settings, within: this.feel };
+  }
+
+  get warnings(): readonly Warning[] {
+    return this.feel.warnings;
+  }
+
+  /** Ends the evaluation: FEEL's own failure, since functions of decisions are called within FEEL. */
+  fail(message: string): never {
+    throw new FeelFailure(message);
+  }
+
+  warn(type: Warning['type'], message: string): null {
+    return this.feel.warn(type, message);
+  }
+
+  /** Counts work that FEEL does not count itself. */
+  spend(steps: number): void {
+    this.feel.spend(steps);
+  }
+}
+
+/** The value of a FEEL expression; its warnings are the run's, and so is its failure. */
+export function evaluateFeel(expression: Expression, scope: Scope, run: DecisionRun): FeelValue {
+  const { value, warnings, failure } = expression.evaluate(scope, run.settings);
+  if (warnings.length > 0) run.feel.adopt(warnings);
+  if (failure !== undefined) run.fail(`failed to evaluate expression '${expression.text}': ${failure}`);
+  return value;
+}
+
+/** What unary tests say of an input: true, false or null. */
+export function evaluateTests(
+  tests: UnaryTests,
+  input: FeelValue,
+  scope: Scope,
+  run: DecisionRun,
+): FeelValue {
+  const { value, warnings, failure } = tests.evaluate(input, scope, run.settings);
+  if (warnings.length > 0) run.feel.adopt(warnings);
+  if (failure !== undefined) run.fail(`failed to evaluate expression '${tests.text}': ${failure}`);
+  return value;
+}
+
+/** The failure that an evaluation threw, in words; anything else is thrown on. */
+export function failureMessage(thrown: unknown): string {
+  if (thrown instanceof FeelFailure) return thrown.message;
+  throw thrown;
+}
