@@ -1,3 +1,5 @@
+import { Cron } from 'croner';
+
 /**
  * The texts that a timer or a due date may have without being an expression: ISO 8601 as java.time reads it, and the
  * crontab of Spring with seconds. Each function says what is wrong, or undefined.
@@ -75,64 +77,16 @@ const macros: ReadonlySet<string> = new Set([
   '@midnight',
   '@hourly',
 ]);
-const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-const weekDays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-interface CronField {
-  readonly name: string;
-  readonly lowest: number;
-  readonly highest: number;
-  /** Words that stand for numbers; the first is `lowest`. */
-  readonly words?: readonly string[];
-  /** Forms of days: `L`, `15W`, `FRI#2`. */
-  readonly special?: RegExp;
-}
-
-const cronFields: readonly CronField[] = [
-  { name: 'second', lowest: 0, highest: 59 },
-  { name: 'minute', lowest: 0, highest: 59 },
-  { name: 'hour', lowest: 0, highest: 23 },
-  {
-    name: 'day of the month',
-    lowest: 1,
-    highest: 31,
-    special: /^(?:\?|L|LW|L-(?:[1-9]|[12]\d|30)|(?:[1-9]|[12]\d|3[01])W)$/,
-  },
-  { name: 'month', lowest: 1, highest: 12, words: months },
-  {
-    name: 'day of the week',
-    lowest: 0,
-    highest: 7,
-    words: weekDays,
-    special: /^(?:\?|(?:[0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(?:L|#[1-5]))$/,
-  },
-];
-
+/** The engine keeps crontabs with croner, so what croner cannot read could never fire. */
 function cronProblem(text: string): string | undefined {
-  if (macros.has(text)) return undefined;
-  const fields = text.split(/\s+/);
-  if (fields.length !== cronFields.length)
+  const fields = text.split(/\s+/).length;
+  if (!macros.has(text) && fields !== 6)
     return 'is neither a repetition, such as R3/PT10S, nor a crontab of six fields, such as 0 0 9 * * MON-FRI';
-  for (const [index, field] of cronFields.entries())
-    for (const item of (fields[index] as string).toUpperCase().split(','))
-      if (!isCronItem(item, field)) return `has "${item}" as ${field.name}`;
-  return undefined;
-}
-
-function isCronItem(item: string, field: CronField): boolean {
-  if (field.special?.test(item)) return true;
-  const [range, step, more] = item.split('/');
-  if (more !== undefined || range === undefined) return false;
-  if (step !== undefined && (!/^\d{1,2}$/.test(step) || Number(step) < 1)) return false;
-  if (range === '*') return true;
-  const ends = range.split('-').map((end) => cronNumber(end, field));
-  return (
-    ends.length <= 2 && ends.every((end) => end !== undefined && end >= field.lowest && end <= field.highest)
-  );
-}
-
-function cronNumber(text: string, { lowest, words }: CronField): number | undefined {
-  if (/^\d{1,2}$/.test(text)) return Number(text);
-  const word = words?.indexOf(text) ?? -1;
-  return word < 0 ? undefined : word + lowest;
+  try {
+    new Cron(text, { paused: true });
+    return undefined;
+  } catch (error) {
+    return `is no crontab: ${(error as Error).message.replace(/^CronPattern: /, '')}`;
+  }
 }
