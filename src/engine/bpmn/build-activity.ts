@@ -57,15 +57,14 @@ function job(node: DiagramNode, expressions: Expressions): JobDefinition | undef
   };
 }
 
-/** A key that is there twice keeps its last value. */
+/** A key that is there twice keeps its last value; one without a value is left out, as with Zeebe (said as a warning). */
 function headers(node: DiagramNode): Readonly<Record<string, string>> {
   const list = usedExtension(node, 'taskHeaders');
   if (!list) return {};
   return Object.fromEntries(
-    childrenNamed(list, zeebeNamespace, 'header').map(({ attributes }) => [
-      attributes.get('key') ?? '',
-      attributes.get('value') ?? '',
-    ]),
+    childrenNamed(list, zeebeNamespace, 'header')
+      .filter(({ attributes }) => attributes.get('value'))
+      .map(({ attributes }) => [attributes.get('key') ?? '', attributes.get('value') ?? '']),
   );
 }
 

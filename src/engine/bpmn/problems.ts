@@ -1,4 +1,5 @@
 import type { XmlElement } from '../xml/read-xml.ts';
+import { bpmnNamespace } from './namespaces.ts';
 
 /** What stands in the way of running a model, or (as a warning) what of it is not used. */
 export interface BpmnProblem {
@@ -17,13 +18,12 @@ export interface BpmnProblem {
   readonly proposedId?: string;
 }
 
-/** A problem where it was found; the place in the file is looked up at the end. */
+/** A problem where it was found; whose it is and its place in the file are looked up at the end. */
 export interface Finding {
   readonly element: XmlElement;
-  /** Of the element that people see, when `element` is within it and has no id. */
-  readonly elementId: string | undefined;
   readonly message: string;
   readonly advice: string;
+  /** Set when the problem is the element's own id. */
   readonly proposedId?: string;
 }
 
@@ -38,31 +38,47 @@ export function toProblems(
   file: string,
 ): BpmnProblem[] {
   if (findings.length === 0) return [];
-  const order = orderOf(root);
+  const known = elementsOf(root);
   const places = placesOf(text);
-  const position = (finding: Finding) => order.get(finding.element) ?? 0;
+  const indexOf = (finding: Finding) => known.get(finding.element)?.index ?? 0;
   return [...findings]
-    .sort((a, b) => position(a) - position(b))
+    .sort((a, b) => indexOf(a) - indexOf(b))
     .slice(0, mostShown)
-    .map(({ element, elementId, message, advice, proposedId }) => ({
-      file,
-      elementId,
-      elementType: element.qualifiedName,
-      ...places(position({ element, elementId, message, advice })),
-      message,
-      advice,
-      ...(proposedId === undefined ? {} : { proposedId }),
-    }));
+    .map((finding) => {
+      const { element, message, advice, proposedId } = finding;
+      const ownId = element.attributes.get('id') || undefined;
+      return {
+        file,
+        elementId: proposedId === undefined ? known.get(element)?.ownerId : ownId,
+        elementType: element.qualifiedName,
+        ...places(indexOf(finding)),
+        message,
+        advice,
+        ...(proposedId === undefined ? {} : { proposedId }),
+      };
+    });
 }
 
-function orderOf(root: XmlElement): ReadonlyMap<XmlElement, number> {
-  const order = new Map<XmlElement, number>();
-  const visit = (element: XmlElement) => {
-    order.set(element, order.size);
-    for (const child of element.children) visit(child);
+interface Known {
+  /** In document order. */
+  readonly index: number;
+  /** The id of the element that people see: the one itself or the nearest around it. */
+  readonly ownerId: string | undefined;
+}
+
+/** Parts of elements, which may have ids but are not what people click at. */
+const parts = /(?:Expression|EventDefinition|Characteristics|Condition)$/;
+
+function elementsOf(root: XmlElement): ReadonlyMap<XmlElement, Known> {
+  const known = new Map<XmlElement, Known>();
+  const visit = (element: XmlElement, outerId: string | undefined) => {
+    const isPart = element.namespace !== bpmnNamespace || parts.test(element.name);
+    const ownerId = (isPart ? undefined : element.attributes.get('id')) || outerId;
+    known.set(element, { index: known.size, ownerId });
+    for (const child of element.children) visit(child, ownerId);
   };
-  visit(root);
-  return order;
+  visit(root, root.attributes.get('id') || undefined);
+  return known;
 }
 
 const markup =

@@ -6,29 +6,20 @@ import { Cron } from 'croner';
  */
 
 const dateTime =
-  /^[+-]?\d{4,9}-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|[+-](\d\d):(\d\d)(?::\d\d)?)(?:\[([^[\]]{1,60})\])?$/;
+  /^(-?\d{4,9})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|[+-](\d\d):(\d\d)(?::\d\d)?)(?:\[([^[\]]{1,60})\])?$/;
 
 /** Such as `2027-01-04T09:00:00+08:00[Asia/Shanghai]`. */
 export function dateTimeProblem(text: string): string | undefined {
   const match = dateTime.exec(text);
   if (!match) return 'is no date and time with an offset, such as 2027-01-04T09:00:00+08:00';
-  const [month, day, hour, minute, second, offsetHour, offsetMinute] = match
-    .slice(1, 8)
-    .map((digits) => (digits === undefined ? 0 : Number(digits))) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const year = Number(/^[+-]?\d+/.exec(text)?.[0]);
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, offsetHour = 0, offsetMinute = 0] =
+    match.slice(1, 9).map((digits) => Number(digits ?? 0));
+  const zone = match[9];
   if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month))
     return 'has a date that is not in the calendar';
   if (hour > 23 || minute > 59 || second > 59) return 'has a time that is not on the clock';
   if (offsetHour > 18 || offsetMinute > 59) return 'has an offset beyond 18 hours';
-  if (match[8] !== undefined && !isZone(match[8])) return `names an unknown time zone, "${match[8]}"`;
+  if (zone !== undefined && !isZone(zone)) return `names an unknown time zone, "${zone}"`;
   return undefined;
 }
 
@@ -47,7 +38,7 @@ function isZone(name: string): boolean {
 }
 
 const duration =
-  /^[+-]?P(?=[\d+-]|T[\d+-])(?:[+-]?\d{1,9}Y)?(?:[+-]?\d{1,9}M)?(?:[+-]?\d{1,9}W)?(?:[+-]?\d{1,9}D)?(?:T(?=[\d+-])(?:[+-]?\d{1,12}H)?(?:[+-]?\d{1,12}M)?(?:[+-]?\d{1,12}(?:\.\d{1,9})?S)?)?$/;
+  /^-?P(?=\d|T\d)(?:\d{1,9}Y)?(?:\d{1,9}M)?(?:\d{1,9}W)?(?:\d{1,9}D)?(?:T(?=\d)(?:\d{1,12}H)?(?:\d{1,12}M)?(?:\d{1,12}(?:\.\d{1,9})?S)?)?$/;
 
 /** Such as `P1DT2H`. Years and months may stand beside days and hours. */
 export function durationProblem(text: string): string | undefined {

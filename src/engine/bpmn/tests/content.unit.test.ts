@@ -47,6 +47,19 @@ describe('extensions', () => {
     ]);
   });
 
+  test('a header without a value is left out and named', () => {
+    const xml = extended(
+      '<zeebe:taskDefinition type="x"/><zeebe:taskHeaders><zeebe:header key="a"/><zeebe:header key="b" value="1"/></zeebe:taskHeaders>',
+    )
+      .replace('<task ', '<serviceTask ')
+      .replace('</task>', '</serviceTask>');
+    expect(warningsOf(xml)).toEqual(['task 2: the header "a" has no value and is left out']);
+    const compilation = compileBpmn(xml, 'content.bpmn');
+    expect(compilation.kind === 'model' && compilation.processes[0]?.nodes.get('task')?.job?.headers).toEqual(
+      { b: '1' },
+    );
+  });
+
   test.each([
     ['<zeebe:teleport/>', /zeebe:teleport is not supported/],
     ['<zeebe:adHoc activeElementsCollection="=x"/>', /zeebe:adHoc is not supported/],

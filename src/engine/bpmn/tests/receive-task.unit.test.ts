@@ -52,6 +52,13 @@ describe('receive task', () => {
       message: /is the plain text "caseId"/,
     },
     {
+      what: 'a boundary event that waits for the same message',
+      from: '<bpmn:sequenceFlow',
+      to: '<bpmn:boundaryEvent id="same" attachedToRef="receive"><bpmn:messageEventDefinition messageRef="message-reply" /></bpmn:boundaryEvent><bpmn:sequenceFlow',
+      elementId: 'same',
+      message: /waits for the message "reply", as another does/,
+    },
+    {
       what: 'a receive task that is to start the process',
       from: '<bpmn:receiveTask id="receive"',
       to: '<bpmn:receiveTask id="receive" instantiate="true"',

@@ -60,7 +60,7 @@ describe('timer events', () => {
   ]);
 
   const accepted = (from: string, to: string) => problemsOf(changed('timer-event', from, to));
-  test.each(['P1D', 'PT0.5S', 'P1Y2M3W4DT5H6M7S', '-PT1H', 'PT-1H', 'P0D'])('the duration %s', (text) => {
+  test.each(['P1D', 'PT0.5S', 'P1Y2M3W4DT5H6M7S', '-PT1H', 'P0D'])('the duration %s', (text) => {
     expect(accepted(pause, `<bpmn:timeDuration>${text}</bpmn:timeDuration>`)).toEqual([]);
   });
 
@@ -79,7 +79,7 @@ describe('timer events', () => {
     '2027-01-04T09:00:00.123456789+08:00[Asia/Shanghai]',
     '2028-02-29T00:00:00Z[UTC]',
     '9999-12-31T23:59:59Z',
-    '+12027-01-04T09:00:00Z',
+    '12027-01-04T09:00:00Z',
   ])('the date %s', (text) => {
     expect(accepted(until, `<bpmn:timeDate>${text}</bpmn:timeDate>`)).toEqual([]);
   });

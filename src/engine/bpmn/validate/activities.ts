@@ -50,13 +50,9 @@ export const activityRules: readonly NodeRule[] = [
     const { attributes } = form;
     const named = ['formId', 'externalReference'].filter((name) => attributes.get(name));
     if (named.length === 0)
-      refuse(form, `the form of the ${called(element)} is not named`, 'give formId or externalReference', {
-        owner: element,
-      });
+      refuse(form, `the form of the ${called(element)} is not named`, 'give formId or externalReference');
     if (named.length === 2)
-      refuse(form, `the form of the ${called(element)} is named twice`, 'keep formId or externalReference', {
-        owner: element,
-      });
+      refuse(form, `the form of the ${called(element)} is named twice`, 'keep formId or externalReference');
   },
   ({ type, element }, { diagram, refuse }) => {
     if (type !== 'RECEIVE_TASK') return;

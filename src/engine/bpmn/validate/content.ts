@@ -21,28 +21,24 @@ const longestText = 100_000;
 export function contentRule(context: Context): void {
   const { diagram, refuse } = context;
   const nodes = new Map<XmlElement, DiagramNode>(diagram.nodes.map((node) => [node.element, node]));
-  const visit = (element: XmlElement, outer: XmlElement) => {
-    const owner = element.attributes.get('id') ? element : outer;
-    checkLengths(context, element, owner);
-    checkPrefixed(context, element, owner);
+  const visit = (element: XmlElement) => {
+    checkLengths(context, element);
+    checkPrefixed(context, element);
     for (const child of element.children)
       if (child.namespace === zeebeNamespace)
         refuse(
           child,
           `<${child.qualifiedName}> stands outside of extensionElements`,
           'put it into extensionElements',
-          {
-            owner,
-          },
         );
       else if (child.namespace === bpmnNamespace && child.name === 'extensionElements')
-        checkExtensions(context, child, element, placeOf(element, nodes), owner);
-      else if (child.namespace === bpmnNamespace) visit(child, owner);
-    warnForeign(context, element, owner);
+        checkExtensions(context, child, element, placeOf(element, nodes));
+      else if (child.namespace === bpmnNamespace) visit(child);
+    warnForeign(context, element);
   };
-  for (const { element } of diagram.processes) visit(element, element);
+  for (const { element } of diagram.processes) visit(element);
   for (const element of diagram.roots.values())
-    if (['message', 'error', 'signal', 'escalation'].includes(element.name)) visit(element, element);
+    if (['message', 'error', 'signal', 'escalation'].includes(element.name)) visit(element);
   for (const element of diagram.unsupported)
     refuse(element, `a <${element.qualifiedName}> is not supported`, unsupportedAdvice(element.name));
 }
@@ -66,15 +62,12 @@ function placeOf(element: XmlElement, nodes: ReadonlyMap<XmlElement, DiagramNode
   return nodes.get(element);
 }
 
-function checkLengths({ refuse }: Context, element: XmlElement, owner: XmlElement): void {
+function checkLengths({ refuse }: Context, element: XmlElement): void {
   if (element.text.length > longestText)
     refuse(
       element,
       `the text has ${element.text.length} characters; at most ${longestText} are kept`,
       'shorten it',
-      {
-        owner,
-      },
     );
   for (const [name, { length }] of element.attributes)
     if (length > longestText)
@@ -82,21 +75,18 @@ function checkLengths({ refuse }: Context, element: XmlElement, owner: XmlElemen
         element,
         `the attribute ${name} has ${length} characters; at most ${longestText} are kept`,
         'shorten it',
-        {
-          owner,
-        },
       );
 }
 
 /** Attributes of Zeebe's namespace with a prefix: only the modeler's notes about its templates are known. */
-function checkPrefixed({ refuse }: Context, element: XmlElement, owner: XmlElement): void {
+function checkPrefixed({ refuse }: Context, element: XmlElement): void {
   for (const { namespace, name } of element.foreignAttributes)
     if (namespace === zeebeNamespace && !name.startsWith('modeler'))
-      refuse(element, `the attribute zeebe:${shortened(name)} is not known`, 'remove it', { owner });
+      refuse(element, `the attribute zeebe:${shortened(name)} is not known`, 'remove it');
 }
 
 /** One warning an element for all that it has of other products. */
-function warnForeign({ warn }: Context, element: XmlElement, owner: XmlElement): void {
+function warnForeign({ warn }: Context, element: XmlElement): void {
   const extensions = element.children.filter(
     ({ namespace, name }) => namespace === bpmnNamespace && name === 'extensionElements',
   );
@@ -116,11 +106,8 @@ function warnForeign({ warn }: Context, element: XmlElement, owner: XmlElement):
     once.slice(0, 10).map(shortened).join(', ') + (once.length > 10 ? ` and ${once.length - 10} more` : '');
   warn(
     element,
-    `the ${called(owner)} has ${shown}, which is kept but not used`,
+    `the ${called(element)} has ${shown}, which is kept but not used`,
     'express it with zeebe: extensions',
-    {
-      owner,
-    },
   );
 }
 
@@ -129,7 +116,6 @@ function checkExtensions(
   within: XmlElement,
   extended: XmlElement,
   place: Place | undefined,
-  owner: XmlElement,
 ): void {
   const { refuse, warn } = context;
   const seen = new Set<string>();
@@ -140,45 +126,40 @@ function checkExtensions(
     const isEmpty = child.children.length === 0 && child.attributes.size === 0;
     if (!rule) {
       if (!isEmpty || !refusedContent.has(name))
-        refuse(child, `zeebe:${shortened(name)} is not supported`, refusedContent.get(name) ?? 'remove it', {
-          owner,
-        });
+        refuse(child, `zeebe:${shortened(name)} is not supported`, refusedContent.get(name) ?? 'remove it');
       continue;
     }
     if (seen.has(name) && !rule.opaque)
-      refuse(child, `zeebe:${name} stands twice at the ${called(extended)}`, 'keep one', { owner });
+      refuse(child, `zeebe:${name} stands twice at the ${called(extended)}`, 'keep one');
     seen.add(name);
-    if (place !== undefined && rule.usedAt(place)) checkRule(context, child, owner, name, rule);
+    if (place !== undefined && rule.usedAt(place)) checkRule(context, child, name, rule);
     else if (!rule.opaque)
-      warn(child, `zeebe:${name} at a ${called(extended)} is kept but not used`, 'remove it', { owner });
+      warn(child, `zeebe:${name} at a ${called(extended)} is kept but not used`, 'remove it');
   }
 }
 
-function checkRule(
-  context: Context,
-  element: XmlElement,
-  owner: XmlElement,
-  name: string,
-  rule: ContentRule,
-): void {
+function checkRule(context: Context, element: XmlElement, name: string, rule: ContentRule): void {
   if (rule.opaque) return;
-  checkRules(context, element, owner, name, rule.attributes ?? {});
+  checkRules(context, element, name, rule.attributes ?? {});
   for (const child of element.children) {
     const known = rule.children?.[child.name];
-    if (child.namespace === zeebeNamespace && known && Object.hasOwn(rule.children ?? {}, child.name))
-      checkRules(context, child, owner, child.name, known);
-    else if (child.namespace === zeebeNamespace || child.namespace === bpmnNamespace)
-      context.refuse(child, `<${child.qualifiedName}> within zeebe:${name} is not known`, 'remove it', {
-        owner,
-      });
+    if (child.namespace === zeebeNamespace && known && Object.hasOwn(rule.children ?? {}, child.name)) {
+      checkRules(context, child, child.name, known);
+      if (child.name === 'header' && !child.attributes.get('value'))
+        context.warn(
+          child,
+          `the header "${child.attributes.get('key') ?? ''}" has no value and is left out`,
+          'give it one',
+        );
+    } else if (child.namespace === zeebeNamespace || child.namespace === bpmnNamespace)
+      context.refuse(child, `<${child.qualifiedName}> within zeebe:${name} is not known`, 'remove it');
   }
-  warnForeign(context, element, owner);
+  warnForeign(context, element);
 }
 
 function checkRules(
   context: Context,
   element: XmlElement,
-  owner: XmlElement,
   name: string,
   rules: Readonly<Record<string, AttributeRule>>,
 ): void {
@@ -186,24 +167,19 @@ function checkRules(
   for (const [attribute, rule] of Object.entries(rules)) {
     const written = element.attributes.get(attribute);
     if (rule.required && !written)
-      refuse(element, `zeebe:${name} has no ${attribute}`, `give it the attribute ${attribute}`, { owner });
+      refuse(element, `zeebe:${name} has no ${attribute}`, `give it the attribute ${attribute}`);
     if (!written) continue;
-    if (rule.refused) refuse(element, rule.refused.message, rule.refused.advice, { owner });
-    else checkValue(context, element, owner, `${attribute} of zeebe:${name}`, written, rule);
+    if (rule.refused) refuse(element, rule.refused.message, rule.refused.advice);
+    else checkValue(context, element, `${attribute} of zeebe:${name}`, written, rule);
   }
   for (const attribute of element.attributes.keys())
     if (!Object.hasOwn(rules, attribute) && !attribute.startsWith('modeler'))
-      refuse(element, `the attribute ${shortened(attribute)} of zeebe:${name} is not known`, 'remove it', {
-        owner,
-      });
+      refuse(element, `the attribute ${shortened(attribute)} of zeebe:${name} is not known`, 'remove it');
   if (element.attributes.get('bindingType') === 'versionTag' && !element.attributes.get('versionTag'))
     refuse(
       element,
       `zeebe:${name} is bound to a version tag but names none`,
       'give it the attribute versionTag',
-      {
-        owner,
-      },
     );
-  checkPrefixed(context, element, owner);
+  checkPrefixed(context, element);
 }

@@ -8,14 +8,11 @@ import { shortened, type ValueRule } from '../values.ts';
 export interface Context {
   readonly diagram: Diagram;
   readonly expressions: Expressions;
-  /** @param at the element, or what is within an element: then `owner` is the one that people see */
-  refuse(
-    at: XmlElement,
-    message: string,
-    advice: string,
-    more?: { owner?: XmlElement; proposedId?: string },
-  ): void;
-  warn(at: XmlElement, message: string, advice: string, more?: { owner?: XmlElement }): void;
+  /** @param at the element, or what stands within it */
+  refuse(at: XmlElement, message: string, advice: string): void;
+  /** For what is wrong with an element's own id. */
+  refuseId(at: XmlElement, message: string, advice: string, proposedId: string): void;
+  warn(at: XmlElement, message: string, advice: string): void;
 }
 
 /** A hostile file may have a million. */
@@ -30,29 +27,18 @@ export function createContext(
 ): Context & { readonly refusals: Finding[]; readonly warnings: Finding[] } {
   const refusals: Finding[] = [];
   const warnings: Finding[] = [];
-  const finding = (
-    at: XmlElement,
-    message: string,
-    advice: string,
-    more: { owner?: XmlElement; proposedId?: string } = {},
-  ): Finding => ({
-    element: at,
-    elementId: (more.owner ?? at).attributes.get('id') || undefined,
-    message,
-    advice,
-    ...(more.proposedId === undefined ? {} : { proposedId: more.proposedId }),
-  });
+  const add = (findings: Finding[], finding: Finding) => {
+    if (findings.length < mostKept) findings.push(finding);
+  };
   return {
     diagram,
     expressions,
     refusals,
     warnings,
-    refuse: (...found) => {
-      if (refusals.length < mostKept) refusals.push(finding(...found));
-    },
-    warn: (...found) => {
-      if (warnings.length < mostKept) warnings.push(finding(...found));
-    },
+    refuse: (element, message, advice) => add(refusals, { element, message, advice }),
+    refuseId: (element, message, advice, proposedId) =>
+      add(refusals, { element, message, advice, proposedId }),
+    warn: (element, message, advice) => add(warnings, { element, message, advice }),
   };
 }
 
@@ -63,13 +49,12 @@ export function createContext(
 export function checkValue(
   { expressions, refuse }: Context,
   at: XmlElement,
-  owner: XmlElement,
   what: string,
   written: string,
   rule: ValueRule,
 ): void {
   const wrong = valueProblem(expressions, written, rule);
-  if (wrong) refuse(at, `${what} ${wrong.message}`, wrong.advice, { owner });
+  if (wrong) refuse(at, `${what} ${wrong.message}`, wrong.advice);
 }
 
 function valueProblem(

@@ -3,7 +3,10 @@ import { called, type NodeRule } from './context.ts';
 
 /** Two who wait for the same at the same place: it could not be said which of them gets it. */
 export const duplicateCatchRules: readonly NodeRule[] = [
-  (node, context) => refuseDoubled(node.boundaryEvents, node, context),
+  (node, context) => {
+    const own = node.type === 'RECEIVE_TASK' ? [node] : [];
+    refuseDoubled([...own, ...node.boundaryEvents], node, context);
+  },
   (node, context) => {
     const starts = node.children
       .filter(({ type }) => type === 'EVENT_SUB_PROCESS')
@@ -49,13 +52,18 @@ function refuseDoubled(
 }
 
 /** Expressions are known at run time only. */
-function waitsFor({ roots }: Diagram, { definitions, eventType }: DiagramNode): string | undefined {
+function waitsFor(
+  { roots }: Diagram,
+  { element, type, definitions, eventType }: DiagramNode,
+): string | undefined {
+  const isReceiving = type === 'RECEIVE_TASK';
+  const referring = isReceiving ? element : definitions[0];
   const named = (kind: string, attribute: string) =>
-    attributeOf(resolve(roots, attributeOf(definitions[0], `${kind}Ref`) ?? ''), attribute);
-  switch (eventType) {
+    attributeOf(resolve(roots, attributeOf(referring, `${kind}Ref`) ?? ''), attribute);
+  switch (isReceiving ? 'MESSAGE' : eventType) {
     case 'MESSAGE':
     case 'SIGNAL': {
-      const kind = eventType.toLowerCase();
+      const kind = isReceiving ? 'message' : eventType.toLowerCase();
       const name = named(kind, 'name');
       return name === undefined || name.startsWith('=') ? undefined : `the ${kind} "${name}"`;
     }

@@ -118,7 +118,7 @@ function checkName(
 ): void {
   const written = attributeOf(root, attribute);
   if (written !== undefined) {
-    checkValue(context, element, element, `the ${attribute} of the ${root.name}`, written, {
+    checkValue(context, element, `the ${attribute} of the ${root.name}`, written, {
       form,
       check: keyProblem,
     });

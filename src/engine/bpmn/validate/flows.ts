@@ -53,7 +53,7 @@ export const flowRules: readonly FlowRule[] = [
         `the condition of the flow "${id}" is empty`,
         'write it, or make the flow the default',
       );
-    else checkValue(context, condition, element, `the condition of the flow "${id}"`, text, { form: 'feel' });
+    else checkValue(context, condition, `the condition of the flow "${id}"`, text, { form: 'feel' });
   },
 ];
 

@@ -8,7 +8,7 @@ const valid = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
 /** Ids: there, once, and of letters that every tool keeps. Parts that are not executable may be called as they like. */
 export function idRule(context: Context): void {
-  const { diagram, refuse } = context;
+  const { diagram, refuseId } = context;
   const executable = new Set(diagram.processes.map(({ element }) => element));
   const mustHave = new Set([...diagram.nodes, ...diagram.flows].map(({ element }) => element));
   const seen = new Set<string>();
@@ -17,34 +17,14 @@ export function idRule(context: Context): void {
     if (element.namespace !== bpmnNamespace) return;
     const inside = checked && (element.name !== 'process' || executable.has(element));
     const id = element.attributes.get('id');
-    if (!id) {
-      if (mustHave.has(element))
-        refuse(element, `the ${called(element)} has no id`, 'give it one', {
-          proposedId: propose(element, ''),
-        });
-    } else if (seen.has(id)) {
-      const proposedId = propose(element, id);
-      refuse(
-        element,
-        `the id "${shortened(id)}" stands twice in the file`,
-        `rename one, to "${proposedId}"`,
-        {
-          proposedId,
-        },
-      );
-    } else if (inside) {
-      const wrong = idProblem(id);
-      if (wrong) {
-        const proposedId = propose(element, id);
-        refuse(
-          element,
-          `the id "${shortened(id)}" ${wrong}`,
-          `rename it, to "${proposedId}"; the name may stay`,
-          {
-            proposedId,
-          },
-        );
-      }
+    const wrong = !id
+      ? mustHave.has(element) && `the ${called(element)} has no id`
+      : seen.has(id)
+        ? `the id "${shortened(id)}" stands twice in the file`
+        : inside && idProblem(id);
+    if (wrong) {
+      const proposedId = propose(element, id ?? '');
+      refuseId(element, wrong, `call it "${proposedId}"; its name may stay`, proposedId);
     }
     if (id) seen.add(id);
     for (const child of element.children) visit(child, inside);
@@ -53,11 +33,12 @@ export function idRule(context: Context): void {
 }
 
 function idProblem(id: string): string | undefined {
-  if (id.length > longestKey) return `has ${id.length} characters; at most ${longestKey} are kept`;
-  if (/^[0-9.-]/.test(id)) return 'begins with a digit, a dot or a dash, which XML does not allow';
+  const which = `the id "${shortened(id)}"`;
+  if (id.length > longestKey) return `${which} has ${id.length} characters; at most ${longestKey} are kept`;
+  if (/^[0-9.-]/.test(id)) return `${which} begins with a digit, a dot or a dash, which XML does not allow`;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is looked for
-  if (/[^\x00-\x7f]/.test(id)) return 'is not ASCII: other tools and editors would lose the element';
-  if (!valid.test(id)) return 'has other characters than letters, digits, "_", "-" and "."';
+  if (/[^\x00-\x7f]/.test(id)) return `${which} is not ASCII: other tools and editors would lose the element`;
+  if (!valid.test(id)) return `${which} has other characters than letters, digits, "_", "-" and "."`;
   return undefined;
 }
 

@@ -11,16 +11,11 @@ export const multiInstanceRules: readonly NodeRule[] = [
         loop,
         `the ${called(element)} is a loop, which is not supported`,
         'use multi-instance or a gateway',
-        {
-          owner: element,
-        },
       );
   },
   ({ element, multiInstance, type }, { refuse }) => {
     if (multiInstance && !isActivity(type))
-      refuse(multiInstance, `a ${called(element)} cannot be multi-instance`, 'remove the marker', {
-        owner: element,
-      });
+      refuse(multiInstance, `a ${called(element)} cannot be multi-instance`, 'remove the marker');
   },
   ({ element, multiInstance }, context) => {
     if (!multiInstance) return;
@@ -30,7 +25,6 @@ export const multiInstanceRules: readonly NodeRule[] = [
         multiInstance,
         `the ${called(element)} does not say over which items it runs`,
         'give its multi-instance marker zeebe:loopCharacteristics with an inputCollection',
-        { owner: element },
       );
     if (
       (attributeOf(loop, 'outputCollection') === undefined) !==
@@ -40,12 +34,11 @@ export const multiInstanceRules: readonly NodeRule[] = [
         loop,
         `the ${called(element)} has only one of outputCollection and outputElement`,
         'give both or neither',
-        { owner: element },
       );
   },
-  ({ element, multiInstance }, context) => {
+  ({ multiInstance }, context) => {
     const condition = multiInstance && childText(multiInstance, 'completionCondition');
     if (condition)
-      checkValue(context, multiInstance, element, 'the completion condition', condition, { form: 'feel' });
+      checkValue(context, multiInstance, 'the completion condition', condition, { form: 'feel' });
   },
 ];

@@ -43,7 +43,7 @@ export const timerRules: readonly NodeRule[] = [
         `the ${called(element)} has a ${only.kind}, which is not possible here`,
         `give it a ${kinds.join(' or a ')}${kinds.includes('cycle') ? '' : '; only who does not interrupt may repeat'}`,
       );
-    checkValue(context, definition, element, `the ${only.kind}`, only.text, {
+    checkValue(context, definition, `the ${only.kind}`, only.text, {
       form: 'either',
       check: checks[only.kind],
     });
