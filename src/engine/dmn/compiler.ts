@@ -40,6 +40,14 @@ export class Compiler {
 
   /** A FEEL expression, or undefined with the problem noted. */
   expression(text: string, names: Names, elementId: string): Expression | undefined {
+    if (text.trim() === '') {
+      this.problems.add(
+        elementId,
+        `the expression "${elementId}" must not be empty`,
+        'write an expression, or null',
+      );
+      return undefined;
+    }
     const found = cached(this.expressions, names, text, () => {
       const compiled = compileExpression(text, names);
       return compiled.kind === 'expression' ? compiled : compiled.message;

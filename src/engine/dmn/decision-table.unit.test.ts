@@ -229,7 +229,7 @@ describe('a table that is not well made', () => {
 
   it('is refused with an output cell that is empty, as Zeebe does', () => {
     const problems = problemsOf(oneDecision(table({ inputs: ['x'], outputs: ['n'], rules: [['1', '']] })));
-    expect(problems).toMatchObject([{ elementId: 'r1', advice: 'correct the FEEL expression' }]);
+    expect(problems).toMatchObject([{ elementId: 'r1', message: 'the expression "r1" must not be empty' }]);
   });
 
   it('is refused with missing cells, unnamed or equally named outputs, unknown policies', () => {
@@ -252,7 +252,11 @@ describe('a table that is not well made', () => {
   it('is refused with an input without an expression, as Zeebe does', () => {
     const logic = `<decisionTable id="t"><input id="i"><inputExpression id="e" /></input><output id="o" name="n" /></decisionTable>`;
     expect(problemsOf(oneDecision(logic))).toEqual([
-      { elementId: 'e', message: 'the expression "e" must not be empty', advice: 'write an expression' },
+      {
+        elementId: 'e',
+        message: 'the expression "e" must not be empty',
+        advice: 'write an expression, or null',
+      },
     ]);
   });
 });

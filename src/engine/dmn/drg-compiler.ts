@@ -218,7 +218,8 @@ class ModelCompiler {
       const found = this.find(reference);
       if (found?.element?.kind === kind)
         return [{ element: found.element as CompiledElement & { kind: K }, prefix: found.prefix }];
-      if (!found)
+      // An input that is not there is only a line in the diagram: variables are visible all the same.
+      if (kind !== 'input-data' && (!found || found.element))
         this.problems.add(
           owner,
           `"${owner}" requires "${reference.id}", which is not there or of another kind`,

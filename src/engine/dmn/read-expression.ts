@@ -117,7 +117,7 @@ function readLiteralExpression(element: XmlElement, owner: string, reader: Reade
     reader.problems.add(
       id || owner,
       `the expression "${id || owner}" must not be empty`,
-      'write an expression',
+      'write an expression, or null',
     );
   checkLanguage(element, id || owner, reader);
   return { kind: 'literal-expression', id, typeRef: typeRefOf(element, reader), text: text ?? 'null' };
