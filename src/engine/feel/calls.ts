@@ -26,9 +26,14 @@ export function compileCall(compiler: Compiler, node: CallNode, names: Names | n
   return builtinCall(builtin, name, node, args);
 }
 
+/** Functions that make a value of a text: of a literal, they make it once. */
+const CONSTRUCTORS: ReadonlySet<string> = new Set(['date', 'time', 'date and time', 'duration']);
+
 /** A variable that is a function goes before FEEL's own function of that name; another variable does not. */
 function builtinCall(builtin: Builtin, name: string, node: CallNode, args: readonly Code[]): Code {
   const overload = overloadFor(builtin, node.args.length, node.names);
+  const isConstant = CONSTRUCTORS.has(name) && node.args.every(({ kind }) => kind === 'literal');
+  let constant: FeelValue = null;
   const evaluated = overload === null ? null : argumentsCode(overload, node.names, args);
   return (run, frame) => {
     const own = run.scope.get(name);
@@ -38,11 +43,15 @@ function builtinCall(builtin: Builtin, name: string, node: CallNode, args: reado
         'NO_FUNCTION_FOUND',
         `No function found with name '${name}' and ${argumentsText(node)}.`,
       );
+    if (constant !== null) return constant;
     run.spend(1);
     const values = evaluated(run, frame);
-    return node.names === null
-      ? callPositional(name, overload, values as FeelValue[], run)
-      : call(name, overload, values, run);
+    const result =
+      node.names === null
+        ? callPositional(name, overload, values as FeelValue[], run)
+        : call(name, overload, values, run);
+    if (isConstant) constant = result;
+    return result;
   };
 }
 

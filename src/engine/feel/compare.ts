@@ -1,4 +1,5 @@
 import { compareNumbers, isNumber } from './numbers.ts';
+import { FeelFailure } from './run.ts';
 import { SECONDS_A_DAY } from './temporal/calendar.ts';
 import { DayTimeDuration, FeelDate, FeelDateTime, FeelTime, YearMonthDuration } from './temporal/values.ts';
 import {
@@ -23,6 +24,7 @@ interface Work {
 /**
  * FEEL's `=`: true, false, or null for values of different types (DMN 1.5, 10.3.2.13, table 54). Null equals null
  * only. Within lists and contexts, what cannot be compared differs.
+ * @throws FeelFailure when the values are nested more than 500 levels deep, or are of more than 10 million parts
  */
 export function feelEquals(a: FeelValue, b: FeelValue): boolean | null {
   return equals(a, b, null);
@@ -39,22 +41,21 @@ function equals(a: FeelValue, b: FeelValue, within: Work | null): boolean | null
   if (isContext(a)) return isContext(b) ? equalContexts(a, b, within) : null;
   if (a instanceof FeelRange) return b instanceof FeelRange ? equalRanges(a, b, within) : null;
   if (a instanceof FeelFunction) return b instanceof FeelFunction ? false : null;
-  if (isZoned(a) !== isZoned(b) && a.constructor === b.constructor) return false;
   const order = compareValues(a, b);
   return order === null ? null : order === 0;
 }
 
-/** Goes a level down; false when there is too much to compare. */
-function descend(work: Work): boolean {
+/** Goes a level down, with so many values there. */
+function descend(work: Work, values: number): void {
   work.depth++;
-  return work.depth <= MAX_DEPTH && work.left > 0;
+  work.left -= values;
+  if (work.depth > MAX_DEPTH || work.left < 0) throw new FeelFailure('The values are too large to compare.');
 }
 
 function equalLists(a: FeelList, b: FeelList, within: Work | null): boolean | null {
   if (a.length !== b.length) return false;
   const work = within ?? { depth: 0, left: MAX_VALUES };
-  if (!descend(work)) return null;
-  work.left -= a.length;
+  descend(work, a.length);
   for (let i = 0; i < a.length; i++) if (equals(a[i]!, b[i]!, work) !== true) return false;
   work.depth--;
   return true;
@@ -63,8 +64,7 @@ function equalLists(a: FeelList, b: FeelList, within: Work | null): boolean | nu
 function equalContexts(a: FeelContext, b: FeelContext, within: Work | null): boolean | null {
   if (a.size !== b.size) return false;
   const work = within ?? { depth: 0, left: MAX_VALUES };
-  if (!descend(work)) return null;
-  work.left -= a.size;
+  descend(work, a.size);
   for (const [key, value] of a) {
     const other = b.get(key);
     if (other === undefined || equals(value, other, work) !== true) return false;
@@ -76,10 +76,12 @@ function equalContexts(a: FeelContext, b: FeelContext, within: Work | null): boo
 function equalRanges(a: FeelRange, b: FeelRange, within: Work | null): boolean | null {
   if (a.startIncluded !== b.startIncluded || a.endIncluded !== b.endIncluded) return false;
   const work = within ?? { depth: 0, left: MAX_VALUES };
-  return (
-    equals(a.start ?? null, b.start ?? null, work) === true &&
-    equals(a.end ?? null, b.end ?? null, work) === true
-  );
+  return equalEnds(a.start, b.start, work) && equalEnds(a.end, b.end, work);
+}
+
+/** An open end is not the same as one that is null. */
+function equalEnds(a: FeelValue | undefined, b: FeelValue | undefined, work: Work): boolean {
+  return a === undefined || b === undefined ? a === b : equals(a, b, work) === true;
 }
 
 function isZoned(value: FeelValue): boolean {
@@ -122,12 +124,12 @@ function compareDateTimes(a: FeelDateTime, b: FeelDateTime): number | null {
 export function rangeIncludes(range: FeelRange, value: FeelValue): boolean | null {
   const { start, end } = range;
   let result: boolean | null = true;
-  if (start !== undefined && start !== null) {
+  if (start !== undefined) {
     const order = compareValues(value, start);
     if (order === null) return null;
     result = range.startIncluded ? order >= 0 : order > 0;
   }
-  if (end !== undefined && end !== null) {
+  if (end !== undefined) {
     const order = compareValues(value, end);
     if (order === null) return null;
     result = result && (range.endIncluded ? order <= 0 : order < 0);

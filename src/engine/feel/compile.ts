@@ -6,6 +6,7 @@ import { Parser } from './parser.ts';
 import { type Evaluation, type EvaluationSettings, FeelFailure, Run, type Scope } from './run.ts';
 import { SyntaxFailure } from './scanner.ts';
 import { testsCode } from './tests.ts';
+import type { CustomTypes } from './types.ts';
 import type { FeelValue } from './values.ts';
 
 export interface SyntaxProblem {
@@ -36,11 +37,16 @@ export interface UnaryTests {
 /**
  * Compiles an expression (grammar rule 1 of DMN 1.5, chapter 10).
  * @param names known names with spaces or symbols, so that `monthly income` is read as one name
+ * @param types types beside FEEL's own, for `instance of` and typed parameters
  */
-export function compileExpression(text: string, names: readonly string[] = []): Expression | SyntaxProblem {
+export function compileExpression(
+  text: string,
+  names: readonly string[] = [],
+  types?: CustomTypes,
+): Expression | SyntaxProblem {
   return orProblem(() => {
     const node = new Parser(text, names).parseExpression();
-    const compiler = new Compiler();
+    const compiler = new Compiler(types);
     const code = compiler.compile(node, null);
     return {
       kind: 'expression',
@@ -54,11 +60,16 @@ export function compileExpression(text: string, names: readonly string[] = []): 
 /**
  * Compiles unary tests (grammar rule 17): `-`, `not(…)`, or tests of which one must hold.
  * @param names as for `compileExpression`
+ * @param types as for `compileExpression`
  */
-export function compileUnaryTests(text: string, names: readonly string[] = []): UnaryTests | SyntaxProblem {
+export function compileUnaryTests(
+  text: string,
+  names: readonly string[] = [],
+  types?: CustomTypes,
+): UnaryTests | SyntaxProblem {
   return orProblem(() => {
     const node = new Parser(text, names).parseUnaryTests();
-    const compiler = new Compiler();
+    const compiler = new Compiler(types);
     const code = unaryTestsCode(compiler, node);
     const constant = constantTests(node);
     return {

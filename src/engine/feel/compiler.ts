@@ -10,7 +10,7 @@ import { propertyOf } from './properties.ts';
 import { FeelFailure, type Run } from './run.ts';
 import { DayTimeDuration, YearMonthDuration } from './temporal/values.ts';
 import { testRange, testsCode } from './tests.ts';
-import { conformed, conforms, isKnownType } from './types.ts';
+import { type CustomTypes, conformed, conforms, isKnownType } from './types.ts';
 import {
   type FeelContext,
   FeelFunction,
@@ -27,6 +27,11 @@ export const INPUT = '?';
 /** Compiles nodes to closures, and notes which free names they use. */
 export class Compiler {
   readonly free = new Set<string>();
+  private readonly types: CustomTypes;
+
+  constructor(types: CustomTypes = () => undefined) {
+    this.types = types;
+  }
 
   compile(node: Node, names: Names | null): Code {
     switch (node.kind) {
@@ -147,6 +152,12 @@ export class Compiler {
     const start = this.compile(node.start, names);
     const end = this.compile(node.end, names);
     const { startIncluded, endIncluded } = node;
+    if (node.start.kind === 'literal' && node.end.kind === 'literal') {
+      const { value: low } = node.start;
+      const { value: high } = node.end;
+      const constant = new FeelRange(low, startIncluded, high, endIncluded);
+      if (compareValues(low, high) !== null) return () => constant;
+    }
     return (run, frame) => {
       const from = start(run, frame);
       const to = end(run, frame);
@@ -288,53 +299,54 @@ export class Compiler {
 
   private functionDefinition(node: Node & { kind: 'function' }, names: Names | null): Code {
     const parameters = node.parameters.map(({ name }) => name);
-    if (node.body === null) {
-      this.compile({ kind: 'literal', value: null }, names);
-      return () =>
-        new FeelFunction(parameters, (_args, run) =>
-          run.warn('FUNCTION_INVOCATION_FAILURE', 'External functions are not supported.'),
-        );
-    }
+    if (node.body === null) return () => externalFunction(parameters);
     const types = node.parameters.map(({ type }) => type);
     const isTyped = types.some((type) => type !== null);
     const body = this.compile(node.body, new Names(parameters, false, names));
     const { depth } = node;
-    return (_run, parent) =>
+    return (defining, parent) =>
       new FeelFunction(parameters, (args, run) => {
         run.spend(1);
         const values = isTyped
-          ? args.map((value, i) => (types[i] ? conformed(value, types[i]) : value))
+          ? args.map((value, i) => (types[i] ? conformed(value, types[i], this.types) : value))
           : [...args];
-        return run.nested(depth, () => body(run, { values, parent }));
+        return run.nested(depth, () =>
+          run.within(defining.scope, (inner) => body(inner, { values, parent })),
+        );
       });
   }
 
   private instance(node: Node & { kind: 'instance' }, names: Names | null): Code {
     const code = this.compile(node.value, names);
     const { type } = node;
-    const isKnown = isKnownType(type);
+    const isKnown = isKnownType(type, this.types);
     return (run, frame) => {
       const value = code(run, frame);
       if (!isKnown) return run.warn('INVALID_TYPE', `There is no type '${type.name}'.`) ?? false;
-      return conforms(value, type);
+      return conforms(value, type, this.types);
     };
   }
 }
 
-/** A range of two values of one ordered type; null stands for an end that is open. */
+/** Only the JVM could call it. */
+function externalFunction(parameters: readonly string[]): FeelFunction {
+  return new FeelFunction(parameters, (_args, run) =>
+    run.warn('FUNCTION_INVOCATION_FAILURE', 'External functions are not supported.'),
+  );
+}
+
+/** A range of two values of one ordered type; an end may be null (then nothing is known to be within) or open. */
 export function makeRange(
-  start: FeelValue,
+  start: FeelValue | undefined,
   startIncluded: boolean,
-  end: FeelValue,
+  end: FeelValue | undefined,
   endIncluded: boolean,
   run: Run,
 ): FeelValue {
-  const isRange =
-    start === null || end === null
-      ? !(start === null && end === null) && compareValues(start ?? end, start ?? end) !== null
-      : compareValues(start, end) !== null;
-  if (isRange) return new FeelRange(start, startIncluded, end, endIncluded);
-  return run.warn('INVALID_TYPE', `There is no range from ${typeName(start)} to ${typeName(end)}.`);
+  const one = start ?? end ?? null;
+  const other = end ?? start ?? null;
+  if (compareValues(one, other) !== null) return new FeelRange(start, startIncluded, end, endIncluded);
+  return run.warn('INVALID_TYPE', `There is no range from ${typeName(one)} to ${typeName(other)}.`);
 }
 
 export function equality(a: FeelValue, b: FeelValue, run: Run): boolean | null {

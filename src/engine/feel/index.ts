@@ -22,5 +22,6 @@ export {
   YearMonthDuration,
 } from './temporal/values.ts';
 export { feelText } from './text.ts';
+export type { CustomTypes } from './types.ts';
 export type { FeelContext, FeelList, FeelValue } from './values.ts';
 export { FeelFunction, FeelRange, typeName } from './values.ts';

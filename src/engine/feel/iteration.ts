@@ -1,4 +1,5 @@
 import type { Iterator, Node } from './ast.ts';
+import { compareValues } from './compare.ts';
 import type { Compiler } from './compiler.ts';
 import { type Code, type Frame, Names } from './frames.ts';
 import { compareNumbers, type FeelNumber, isNumber, truncated } from './numbers.ts';
@@ -26,6 +27,11 @@ function sourceCode(compiler: Compiler, iterator: Iterator, names: Names | null)
 
 function rangeItems(range: FeelRange, run: Run): FeelList | null {
   const { start = null, end = null } = range;
+  if ((compareValues(start, end) ?? 1) > 0)
+    return run.warn(
+      'INVALID_TYPE',
+      'There is nothing to go through in a range without an end, or from high to low.',
+    );
   const items = itemsBetween(start, end, run);
   if (items === null) return null;
   const first = range.startIncluded ? 0 : 1;
@@ -63,15 +69,12 @@ function numbersBetween(from: FeelNumber, to: FeelNumber, run: Run): FeelList | 
   return items;
 }
 
+type Body = (frame: Frame) => boolean;
+
 interface Loop {
   readonly names: Names;
   /** Calls `body` with each frame, until it answers false. False when a source was no list. */
-  readonly run: (
-    run: Run,
-    frame: Frame | null,
-    partial: FeelList,
-    body: (frame: Frame) => boolean,
-  ) => boolean;
+  readonly run: (run: Run, frame: Frame | null, partial: FeelList, body: Body) => boolean;
 }
 
 /** All combinations of the iterators, the last one changing fastest. A later iterator sees the earlier ones. */
@@ -83,34 +86,37 @@ function loopOf(compiler: Compiler, iterators: readonly Iterator[], names: Names
   );
   return {
     names: new Names(['partial', ...declared], false, names),
-    run: (run, parent, partial, body) => {
-      const walk = (depth: number, values: FeelValue[]): boolean | null => {
-        const items = sources[depth]!(run, { values, parent });
-        if (items === null) return null;
-        const isLast = depth === sources.length - 1;
-        for (const item of items) {
-          run.spend(1);
-          const next = [...values, item];
-          const going = isLast ? body({ values: next, parent }) : walk(depth + 1, next);
-          if (going !== true) return going;
-        }
-        return true;
-      };
-      return walk(0, [partial]) !== null;
-    },
+    run: (run, parent, partial, body) => walk(sources, 0, { values: [partial], parent }, run, body) !== null,
   };
+}
+
+/** Null when a source was no list, false when the body ended the loop. */
+function walk(sources: readonly Source[], depth: number, outer: Frame, run: Run, body: Body): boolean | null {
+  const items = sources[depth]!(run, outer);
+  if (items === null) return null;
+  const isLast = depth === sources.length - 1;
+  for (const item of items) {
+    run.spend(1);
+    // Each turn has a frame of its own: functions made in it keep it.
+    const values = outer.values.slice();
+    values.push(item);
+    const frame = { values, parent: outer.parent };
+    const going = isLast ? body(frame) : walk(sources, depth + 1, frame, run, body);
+    if (going !== true) return going;
+  }
+  return true;
 }
 
 export function compileFor(compiler: Compiler, node: Node & { kind: 'for' }, names: Names | null): Code {
   const loop = loopOf(compiler, node.iterators, names);
   const body = compiler.compile(node.body, loop.names);
-  const usesPartial = mentions(node.body, 'partial');
+  const mention = mentionOf(node.body, 'partial');
   return (run, frame) => {
     const results: FeelValue[] = [];
-    // What a result keeps of `partial` must not grow with later results.
-    const isList = loop.run(run, frame, [], (inner) => {
-      if (usesPartial) {
-        run.spend(results.length >>> 4);
+    const isList = loop.run(run, frame, mention === 'reads' ? results : [], (inner) => {
+      // What a result keeps of `partial` must not grow with later results.
+      if (mention === 'keeps') {
+        run.spend(results.length >>> 3);
         inner.values[0] = results.slice();
       }
       results.push(body(run, inner));
@@ -121,14 +127,39 @@ export function compileFor(compiler: Compiler, node: Node & { kind: 'for' }, nam
   };
 }
 
-/** Whether a body names something; a text search in the tree, so that an unused `partial` costs nothing. */
-function mentions(node: unknown, name: string): boolean {
-  if (typeof node !== 'object' || node === null) return false;
-  if (Array.isArray(node)) return node.some((item) => mentions(item, name));
-  const { kind, name: own } = node as { kind?: unknown; name?: unknown };
-  if (kind === 'name' && own === name) return true;
-  if (kind === 'literal') return false;
-  return Object.values(node).some((item) => mentions(item, name));
+/** Functions whose result holds nothing of a list but its items. */
+const READERS: ReadonlySet<string> = new Set(
+  'count,sum,min,max,mean,median,product,list contains,index of,is empty,all,any'.split(','),
+);
+
+type Mention = 'none' | 'reads' | 'keeps';
+
+/** Whether an expression uses a name not at all, only for its items (`partial[-1]`, `sum(partial)`), or as a whole. */
+function mentionOf(node: unknown, name: string): Mention {
+  if (typeof node !== 'object' || node === null) return 'none';
+  const { kind, target, callee, args } = node as {
+    kind?: string;
+    target?: Node;
+    callee?: Node;
+    args?: Node[];
+  };
+  if (kind === 'literal') return 'none';
+  if (kind === 'name') return (node as { name: string }).name === name ? 'keeps' : 'none';
+  const isNamed = (part: unknown): boolean =>
+    (part as Node | undefined)?.kind === 'name' && (part as { name: string }).name === name;
+  const isReader = callee?.kind === 'name' && READERS.has(callee.name);
+  let mention: Mention = 'none';
+  for (const part of Object.values(node)) {
+    const parts: unknown[] = Array.isArray(part) ? part : [part];
+    for (const item of parts) {
+      const isRead =
+        isNamed(item) && ((kind === 'filter' && item === target) || (isReader && args?.[0] === item));
+      const own = isRead ? 'reads' : mentionOf(item, name);
+      if (own === 'keeps') return own;
+      if (own === 'reads') mention = own;
+    }
+  }
+  return mention;
 }
 
 export function compileQuantified(
@@ -168,7 +199,7 @@ export function compileFilter(
   const filter = compiler.compile(node.filter, new Names(['item'], true, names));
   return (run, parent) => {
     const value = target(run, parent);
-    if (value === null) return [];
+    if (value === null) return run.warn('INVALID_TYPE', 'A list is expected, not null.');
     const list = asList(value);
     run.spend(list.length);
     if (list.length === 0) return positionOfEmpty(filter, run, parent);

@@ -1,5 +1,5 @@
 import { Decimal, numberText, parseNumber } from './numbers.ts';
-import { MAX_STRING } from './run.ts';
+import { MAX_PRINTED, MAX_STRING } from './run.ts';
 import { dateTimeJson, timeJson } from './temporal/format.ts';
 import { FeelDateTime, FeelTime } from './temporal/values.ts';
 import { feelText } from './text.ts';
@@ -148,13 +148,14 @@ export function writeJson(value: FeelValue, dateTime: (value: FeelDateTime) => s
   if (typeof value === 'number' || value instanceof Decimal) return numberText(value);
   if (value === null || typeof value === 'boolean') return String(value);
   const parts: string[] = [];
-  write(value, parts, { depth: 0, left: MAX_STRING * 4, dateTime });
+  write(value, parts, { depth: 0, left: MAX_STRING * 4, values: MAX_PRINTED * 2, dateTime });
   return parts.join('');
 }
 
 interface Writing {
   depth: number;
   left: number;
+  values: number;
   readonly dateTime: (value: FeelDateTime) => string;
 }
 
@@ -171,7 +172,7 @@ function write(value: FeelValue, parts: string[], writing: Writing): void {
 function put(text: string, parts: string[], writing: Writing): void {
   parts.push(text);
   writing.left -= text.length;
-  if (writing.left < 0) throw new RangeError('The value is too long for JSON.');
+  if (writing.left < 0 || --writing.values < 0) throw new RangeError('The value is too long for JSON.');
 }
 
 function writeList(list: readonly FeelValue[], parts: string[], writing: Writing): void {

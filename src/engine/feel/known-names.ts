@@ -1,11 +1,20 @@
 import { isNamePart, isSpace, nameEnd, normalizedName } from './characters.ts';
 
+/** Longer names are not known: looking for them would cost more than they are worth. */
+const MAX_LENGTH = 256;
+
+interface Group {
+  readonly names: Set<string>;
+  /** The length of the longest of them. */
+  longest: number;
+}
+
 /**
  * The names that are more than one word, or have symbols in them (`monthly income`, `Date-Time`): a text can only be
  * read with them when they are known beforehand.
  */
 export class KnownNames {
-  private readonly byFirstWord = new Map<string, string[]>();
+  private readonly byFirstWord = new Map<string, Group>();
 
   constructor(names: Iterable<string> = []) {
     for (const name of names) this.add(name);
@@ -15,48 +24,45 @@ export class KnownNames {
   add(name: string): boolean {
     const normal = normalizedName(name);
     const end = nameEnd(normal, 0);
-    if (end === 0 || end === normal.length) return false;
+    if (end === 0 || end === normal.length || normal.length > MAX_LENGTH) return false;
     const first = normal.slice(0, end);
-    const names = this.byFirstWord.get(first) ?? [];
-    if (names.includes(normal)) return false;
-    names.push(normal);
-    names.sort((a, b) => b.length - a.length);
-    this.byFirstWord.set(first, names);
+    const group = this.byFirstWord.get(first) ?? { names: new Set<string>(), longest: 0 };
+    if (group.names.has(normal)) return false;
+    group.names.add(normal);
+    group.longest = Math.max(group.longest, normal.length);
+    this.byFirstWord.set(first, group);
     return true;
   }
 
   remove(name: string): void {
     const normal = normalizedName(name);
-    const first = normal.slice(0, nameEnd(normal, 0));
-    const names = this.byFirstWord.get(first);
-    if (names)
-      this.byFirstWord.set(
-        first,
-        names.filter((known) => known !== normal),
-      );
+    this.byFirstWord.get(normal.slice(0, nameEnd(normal, 0)))?.names.delete(normal);
   }
 
-  /** The longest known name that the text has at `from`, and where it ends. */
+  /** The longest known name that the text has at `from`, and where it ends. A space in it stands for any run of them. */
   match(text: string, from: number): { name: string; end: number } | null {
-    const names = this.byFirstWord.get(text.slice(from, nameEnd(text, from)));
-    if (!names) return null;
-    for (const name of names) {
-      const end = matchEnd(text, from, name);
-      if (end >= 0) return { name, end };
+    let at = nameEnd(text, from);
+    let current = text.slice(from, at);
+    const group = this.byFirstWord.get(current);
+    if (!group) return null;
+    let found: { name: string; end: number } | null = null;
+    while (at < text.length && current.length < group.longest) {
+      const start = at;
+      while (at < text.length && isSpace(text.charCodeAt(at))) at++;
+      if (at > start) current += ' ';
+      const partEnd = partAfter(text, at);
+      current += text.slice(at, partEnd);
+      at = partEnd;
+      const isWhole = at >= text.length || !isNamePart(text.codePointAt(at)!);
+      if (isWhole && group.names.has(current)) found = { name: current, end: at };
     }
-    return null;
+    return found;
   }
 }
 
-/** Where `name` ends in the text, or -1. A space in the name stands for any run of them. */
-function matchEnd(text: string, from: number, name: string): number {
+/** The end of the word or the one symbol at `from`. */
+function partAfter(text: string, from: number): number {
   let at = from;
-  for (let i = 0; i < name.length; i++) {
-    if (name[i] === ' ') {
-      const start = at;
-      while (at < text.length && isSpace(text.charCodeAt(at))) at++;
-      if (at === start) return -1;
-    } else if (text[at++] !== name[i]) return -1;
-  }
-  return at < text.length && isNamePart(text.codePointAt(at)!) ? -1 : at;
+  while (at < text.length && isNamePart(text.codePointAt(at)!)) at += text.codePointAt(at)! > 0xffff ? 2 : 1;
+  return at > from ? at : Math.min(from + 1, text.length);
 }

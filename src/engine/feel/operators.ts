@@ -34,7 +34,7 @@ function resultOf(operator: ArithmeticOperator, a: FeelValue, b: FeelValue, run:
   switch (operator) {
     case '+':
       if (typeof a === 'string' && typeof b === 'string') {
-        run.spendText(a.length + b.length);
+        run.checkText(a.length + b.length);
         return a + b;
       }
       return plus(a, b) ?? plus(b, a);

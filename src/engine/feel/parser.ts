@@ -1,17 +1,26 @@
-import type {
-  ArithmeticOperator,
-  ArithmeticStep,
-  ComparisonOperator,
-  ContextEntry,
-  FunctionNode,
-  Iterator,
-  Node,
-  Test,
-  UnaryTestsNode,
-} from './ast.ts';
-import { isDigit, isNameStart, normalizedName } from './characters.ts';
-import { KnownNames } from './known-names.ts';
+import type { ArithmeticStep, Node, Test, UnaryTestsNode } from './ast.ts';
+import { isDigit, isNameStart } from './characters.ts';
+import {
+  type FormParser,
+  parseCall,
+  parseConditional,
+  parseContext,
+  parseFor,
+  parseFunction,
+  parseQuantified,
+} from './forms.ts';
+import { ENDS_NAME, NameReader, RESERVED } from './name-reader.ts';
 import { parseNumber } from './numbers.ts';
+import {
+  ADDITION,
+  AND,
+  arithmeticOperator,
+  COMPARISON,
+  MULTIPLICATION,
+  OR,
+  POWER,
+  takeComparison,
+} from './precedence.ts';
 import { Scanner } from './scanner.ts';
 import { parseTemporal } from './temporal/parse.ts';
 import { parseType } from './type-parser.ts';
@@ -20,37 +29,10 @@ import { parseType } from './type-parser.ts';
 const MAX_DEPTH = 400;
 const MAX_LENGTH = 1_000_000;
 
-/** Words that are no names by themselves. */
-const RESERVED: ReadonlySet<string> = new Set(
-  'null true false function in return then else satisfies and or if for some every instance of between'.split(
-    ' ',
-  ),
-);
-/** Words that end a name of several words which nobody declared (only functions are called by such). */
-const ENDS_NAME: ReadonlySet<string> = new Set(
-  'in return then else satisfies and or instance between'.split(' '),
-);
-
-/** Functions of the standard whose names have a reserved word in them. */
-const RESERVED_FUNCTIONS = new KnownNames(['date and time', 'years and months duration', 'get or else']);
-/** FEEL-Scala's older names of `all` and `any`. */
-const OPERATOR_FUNCTIONS: ReadonlySet<string> = new Set(['and', 'or']);
-const PROPERTIES = new KnownNames(['time offset', 'start included', 'end included']);
-
-const OR = 1;
-const AND = 2;
-const COMPARISON = 3;
-const ADDITION = 4;
-const MULTIPLICATION = 5;
-const POWER = 6;
-
 /** Reads one text. Throws `SyntaxFailure`. */
-export class Parser {
-  private readonly scanner: Scanner;
-  /** Names that hold where the parser stands. */
-  private readonly names: KnownNames;
-  /** Names after a dot: whatever was declared anywhere. */
-  private readonly entries: KnownNames;
+export class Parser implements FormParser {
+  readonly scanner: Scanner;
+  readonly names: NameReader;
   private depth = 0;
   private deepest = 0;
   private inputs = 0;
@@ -58,8 +40,7 @@ export class Parser {
   constructor(text: string, names: readonly string[]) {
     this.scanner = new Scanner(text);
     if (text.length > MAX_LENGTH) this.scanner.fail(`The text is longer than ${MAX_LENGTH} characters.`, 0);
-    this.names = new KnownNames(names);
-    this.entries = new KnownNames(names);
+    this.names = new NameReader(this.scanner, names);
   }
 
   parseExpression(): Node {
@@ -84,6 +65,23 @@ export class Parser {
     const tests = this.tests();
     this.end();
     return { kind: 'tests', negated: false, tests };
+  }
+
+  whole(): Node {
+    return this.expression(0);
+  }
+
+  operand(): Node {
+    return this.expression(ADDITION);
+  }
+
+  measured<T>(read: () => T): { result: T; depth: number } {
+    const above = this.deepest;
+    this.deepest = this.depth;
+    const result = read();
+    const depth = this.deepest - this.depth + 1;
+    this.deepest = Math.max(above, this.deepest);
+    return { result, depth };
   }
 
   private end(): void {
@@ -148,36 +146,18 @@ export class Parser {
   }
 
   private arithmetic(first: Node, own: number): Node {
+    const { scanner } = this;
     const rest: ArithmeticStep[] = [];
-    for (
-      let operator = this.arithmeticOperator(own);
-      operator !== null;
-      operator = this.arithmeticOperator(own)
-    ) {
-      this.scanner.at += operator.length;
+    for (;;) {
+      const operator = arithmeticOperator(scanner, own);
+      if (operator === null) return { kind: 'arithmetic', first, rest };
+      scanner.at += operator.length;
       rest.push({ operator, operand: this.expression(own + 1) });
     }
-    return { kind: 'arithmetic', first, rest };
-  }
-
-  private arithmeticOperator(own: number): ArithmeticOperator | null {
-    const { scanner } = this;
-    const character = scanner.peek();
-    if (own === ADDITION) return character === '+' || character === '-' ? character : null;
-    const isPower = character === '*' && scanner.text[scanner.at + 1] === '*';
-    if (own === POWER) return isPower ? '**' : null;
-    return (character === '*' && !isPower) || character === '/' ? character : null;
-  }
-
-  private comparisonOperator(): ComparisonOperator | null {
-    const { scanner } = this;
-    for (const operator of ['<=', '>=', '!=', '<', '>', '='] as const)
-      if (scanner.take(operator)) return operator;
-    return null;
   }
 
   private comparison(left: Node): Node | null {
-    const operator = this.comparisonOperator();
+    const operator = takeComparison(this.scanner);
     if (operator === null) return null;
     this.deepen();
     return { kind: 'comparison', operator, left, right: this.expression(ADDITION) };
@@ -252,7 +232,7 @@ export class Parser {
   }
 
   private test(binding: number): Test {
-    const operator = this.comparisonOperator();
+    const operator = takeComparison(this.scanner);
     if (operator !== null) return { kind: 'compare', operator, operand: this.expression(ADDITION) };
     const before = this.inputs;
     const expression = this.expression(binding);
@@ -313,7 +293,7 @@ export class Parser {
         scanner.take(']');
         return this.range(this.expression(ADDITION), false);
       case '{':
-        return this.context();
+        return parseContext(this);
       case '`':
         return { kind: 'name', name: scanner.quotedName() };
       case '?':
@@ -334,13 +314,8 @@ export class Parser {
 
   private nameOrKeyword(): Node {
     const { scanner } = this;
-    const known = this.names.match(scanner.text, scanner.at);
-    if (known) {
-      scanner.at = known.end;
-      return { kind: 'name', name: known.name };
-    }
-    const called = this.calledName();
-    if (called !== null) return { kind: 'name', name: called };
+    const name = this.names.knownName() ?? this.names.calledName();
+    if (name !== null) return { kind: 'name', name };
     const word = scanner.word();
     const start = scanner.at;
     scanner.at += word.length;
@@ -352,54 +327,18 @@ export class Parser {
       case 'false':
         return { kind: 'literal', value: false };
       case 'if':
-        return this.conditional();
+        return parseConditional(this);
       case 'for':
-        return this.forExpression();
+        return parseFor(this);
       case 'some':
       case 'every':
-        return this.quantified(word === 'every');
+        return parseQuantified(this, word === 'every');
       case 'function':
-        return this.functionDefinition();
+        return parseFunction(this);
       default:
         if (RESERVED.has(word)) scanner.fail(`An expression is expected, not '${word}'.`, start);
         return { kind: 'name', name: word };
     }
-  }
-
-  /** A function's name of several words that nobody declared: what stands before `(`. */
-  private calledName(): string | null {
-    const { scanner } = this;
-    const { text } = scanner;
-    const start = scanner.at;
-    const reserved = RESERVED_FUNCTIONS.match(text, start);
-    if (reserved) {
-      scanner.at = reserved.end;
-      if (scanner.peek() === '(') return reserved.name;
-      scanner.at = start;
-    }
-    let word = scanner.word();
-    if (OPERATOR_FUNCTIONS.has(word) && this.isCallAhead(word)) return word;
-    if (RESERVED.has(word)) return null;
-    let words = 0;
-    while (word !== '' && !ENDS_NAME.has(word) && words < 20) {
-      scanner.at += word.length;
-      words++;
-      word = scanner.word();
-    }
-    const end = scanner.at;
-    if (words > 1 && word === '' && scanner.peek() === '(') return normalizedName(text.slice(start, end));
-    scanner.at = start;
-    return null;
-  }
-
-  /** Passes over a word that stands before `(`. */
-  private isCallAhead(word: string): boolean {
-    const { scanner } = this;
-    const start = scanner.at;
-    scanner.at += word.length;
-    if (scanner.peek() === '(') return true;
-    scanner.at = start;
-    return false;
   }
 
   /** What may follow a value: `.name`, `[filter]`, `(arguments)`. */
@@ -410,14 +349,14 @@ export class Parser {
       const character = scanner.peek();
       if (this.isPathAhead()) {
         scanner.take('.');
-        node = { kind: 'path', target: node, name: this.entryName() };
+        node = { kind: 'path', target: node, name: this.names.entryName() };
       } else if (character === '[' && !this.isRangeEndAhead()) {
         scanner.take('[');
         const filter = this.enclosed();
         scanner.expect(']');
         node = { kind: 'filter', target: node, filter };
       } else if (character === '(' && node.kind !== 'literal') {
-        node = this.call(node);
+        node = parseCall(this, node);
       } else return node;
       this.deepen();
     }
@@ -443,71 +382,13 @@ export class Parser {
     return closes;
   }
 
-  private entryName(): string {
-    const { scanner } = this;
-    scanner.skip();
-    if (scanner.peek() === '`') return scanner.quotedName();
-    const { text, at } = scanner;
-    const known = this.entries.match(text, at) ?? PROPERTIES.match(text, at);
-    if (known) {
-      scanner.at = known.end;
-      return known.name;
-    }
-    const called = this.calledName();
-    if (called !== null) return called;
-    const word = scanner.word();
-    if (word === '' || word === 'true' || word === 'false' || word === 'null')
-      scanner.fail(`A name is expected after '.'${scanner.found()}.`);
-    scanner.at += word.length;
-    return word;
-  }
-
-  private call(callee: Node): Node {
-    const { scanner } = this;
-    scanner.take('(');
-    const args: Node[] = [];
-    if (scanner.take(')')) return { kind: 'call', callee, args, names: null };
-    const names: string[] = [];
-    const firstName = this.argumentName();
-    do {
-      const name = names.length === 0 ? firstName : firstName === null ? null : this.argumentName();
-      if (firstName !== null && name === null)
-        scanner.fail(`A named argument is expected${scanner.found()}.`);
-      if (name !== null) names.push(name);
-      else names.push('');
-      args.push(this.enclosed());
-    } while (scanner.take(','));
-    scanner.expect(')');
-    return { kind: 'call', callee, args, names: firstName === null ? null : names };
-  }
-
   /** An expression within brackets of its own. */
-  private enclosed(): Node {
+  enclosed(): Node {
     const saved = this.rangeEnds;
     this.rangeEnds = 0;
     const node = this.expression(0);
     this.rangeEnds = saved;
     return node;
-  }
-
-  /** The `name:` of a named argument, passed over; null when there is none. */
-  private argumentName(): string | null {
-    const { scanner } = this;
-    scanner.skip();
-    const start = scanner.at;
-    const known = this.names.match(scanner.text, start);
-    if (known) {
-      scanner.at = known.end;
-    } else {
-      for (let word = scanner.word(); word !== ''; word = scanner.word()) scanner.at += word.length;
-    }
-    const end = scanner.at;
-    if (end > start && scanner.peek() === ':') {
-      scanner.take(':');
-      return normalizedName(scanner.text.slice(start, end));
-    }
-    scanner.at = start;
-    return null;
   }
 
   private parenthesized(): Node {
@@ -542,121 +423,5 @@ export class Parser {
       scanner.fail(`The end of a range is expected${scanner.found()}.`);
     scanner.take(closing);
     return { kind: 'range', start, startIncluded, end, endIncluded: closing === ']' };
-  }
-
-  private context(): Node {
-    const { scanner } = this;
-    scanner.take('{');
-    const entries: ContextEntry[] = [];
-    const declared: string[] = [];
-    if (!scanner.take('}')) {
-      do {
-        const key = this.contextKey();
-        scanner.expect(':');
-        entries.push({ key, value: this.enclosed() });
-        this.entries.add(key);
-        if (this.names.add(key)) declared.push(key);
-      } while (scanner.take(','));
-      scanner.expect('}');
-    }
-    for (const key of declared) this.names.remove(key);
-    return { kind: 'context', entries };
-  }
-
-  private contextKey(): string {
-    const { scanner } = this;
-    const character = scanner.peek();
-    if (character === '"') return scanner.string();
-    if (character === '`') return scanner.quotedName();
-    const { text } = scanner;
-    const start = scanner.at;
-    while (scanner.at < text.length && !'"{}:,[]`'.includes(text[scanner.at]!)) scanner.at++;
-    const key = normalizedName(text.slice(start, scanner.at));
-    if (key === '') scanner.fail(`The name of an entry is expected${scanner.found()}.`, start);
-    return key;
-  }
-
-  private conditional(): Node {
-    const { scanner } = this;
-    const condition = this.expression(0);
-    scanner.expectWord('then');
-    const then = this.expression(0);
-    scanner.expectWord('else');
-    return { kind: 'if', condition, then, otherwise: this.expression(0) };
-  }
-
-  private forExpression(): Node {
-    const { iterators, declared } = this.iterators();
-    this.scanner.expectWord('return');
-    const body = this.expression(0);
-    for (const name of declared) this.names.remove(name);
-    return { kind: 'for', iterators, body };
-  }
-
-  private quantified(every: boolean): Node {
-    const { iterators, declared } = this.iterators();
-    this.scanner.expectWord('satisfies');
-    const body = this.expression(0);
-    for (const name of declared) this.names.remove(name);
-    return { kind: 'quantified', every, iterators, body };
-  }
-
-  private iterators(): { iterators: Iterator[]; declared: string[] } {
-    const { scanner } = this;
-    const iterators: Iterator[] = [];
-    const declared: string[] = [];
-    do {
-      const name = this.declaredName('in');
-      scanner.expectWord('in');
-      const from = this.expression(ADDITION);
-      const to = scanner.take('..') ? this.expression(ADDITION) : null;
-      iterators.push({ name, from, to });
-      if (this.names.add(name)) declared.push(name);
-    } while (scanner.take(','));
-    return { iterators, declared };
-  }
-
-  /** A name of one or more words, up to a word or symbol that ends it. */
-  private declaredName(before: string): string {
-    const { scanner } = this;
-    if (scanner.peek() === '`') return scanner.quotedName();
-    const { text } = scanner;
-    const known = this.names.match(text, scanner.at);
-    if (known) {
-      scanner.at = known.end;
-      return known.name;
-    }
-    const start = scanner.at;
-    let end = start;
-    for (let word = scanner.word(); word !== '' && word !== before; word = scanner.word()) {
-      scanner.at += word.length;
-      end = scanner.at;
-    }
-    if (end === start) scanner.fail(`A name is expected${scanner.found()}.`);
-    if (RESERVED.has(text.slice(start, end))) scanner.fail('A reserved word cannot be a name.', start);
-    return normalizedName(text.slice(start, end));
-  }
-
-  private functionDefinition(): Node {
-    const { scanner } = this;
-    scanner.expect('(');
-    const parameters: { name: string; type: FunctionNode['parameters'][number]['type'] }[] = [];
-    const declared: string[] = [];
-    if (!scanner.take(')')) {
-      do {
-        const name = this.declaredName('');
-        parameters.push({ name, type: scanner.take(':') ? parseType(scanner) : null });
-        if (this.names.add(name)) declared.push(name);
-      } while (scanner.take(','));
-      scanner.expect(')');
-    }
-    const external = scanner.takeWord('external');
-    const above = this.deepest;
-    this.deepest = this.depth;
-    const body = this.expression(0);
-    const depth = this.deepest - this.depth + 1;
-    this.deepest = Math.max(above, this.deepest);
-    for (const name of declared) this.names.remove(name);
-    return { kind: 'function', parameters, body: external ? null : body, depth };
   }
 }

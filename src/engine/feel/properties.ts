@@ -11,7 +11,7 @@ export function propertyOf(value: FeelValue, name: string, run: Run): FeelValue 
   }
   if (isList(value)) {
     run.spendItems(value.length);
-    return run.nested(1, () => value.map((item) => propertyOf(item, name, run)));
+    return run.nested(5, () => value.map((item) => propertyOf(item, name, run)));
   }
   if (value === null)
     return run.warn(

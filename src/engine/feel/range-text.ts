@@ -14,13 +14,11 @@ const CONSTRUCTORS: Readonly<Record<string, (text: string) => FeelValue>> = {
   duration: parseDuration,
 };
 
-/** The range that a text such as `[1..5)` or `(..date("2026-11-21")]` stands for: literals only; null for others. */
+/** The range that a text such as `[1..5)` stands for: literals only; null for others. */
 export function compileRange(text: string): FeelRange | null {
   if (text.length > MAX_TEXT) return null;
-  // An end that is left out is open.
-  const full = text.replace(/^\s*([([\]])\s*\.\./, '$1null..').replace(/\.\.\s*([)\][])\s*$/, '..null$1');
   try {
-    const node = new Parser(full, []).parseExpression();
+    const node = new Parser(text, []).parseExpression();
     return node.kind === 'range' ? rangeOf(node) : null;
   } catch (error) {
     if (error instanceof SyntaxFailure) return null;
@@ -31,11 +29,9 @@ export function compileRange(text: string): FeelRange | null {
 function rangeOf(node: Node & { kind: 'range' }): FeelRange | null {
   const start = constant(node.start);
   const end = constant(node.end);
-  if (start === undefined || end === undefined || (start === null && end === null)) return null;
-  if (start !== null && end !== null) {
-    const order = compareValues(start, end);
-    if (order === null || order > 0) return null;
-  } else if (compareValues(start ?? end, start ?? end) === null) return null;
+  if (start === undefined || end === undefined) return null;
+  const order = compareValues(start, end);
+  if (order === null || order > 0) return null;
   return new FeelRange(start, node.startIncluded, end, node.endIncluded);
 }
 

@@ -54,6 +54,9 @@ const MAX_DEPTH = 1500;
 /** No list is longer. */
 export const MAX_ITEMS = 1_100_000;
 
+/** No text is printed of more values than these. */
+export const MAX_PRINTED = 2_500_000;
+
 /** No string that an expression makes is longer (UTF-16 units). */
 export const MAX_STRING = 10_000_000;
 
@@ -116,8 +119,25 @@ export class Run {
 
   /** Counts the characters of a string about to be made. */
   spendText(length: number): void {
-    if (length > MAX_STRING) throw new FeelFailure(`A string of ${length} characters is too long.`);
+    this.checkText(length);
     this.spend(length >>> 5);
+  }
+
+  /** For strings that cost nothing to make: two joined are only linked. */
+  checkText(length: number): void {
+    if (length > MAX_STRING) throw new FeelFailure(`A string of ${length} characters is too long.`);
+    this.spend(1);
+  }
+
+  /** Goes on over another scope: a function sees the variables of where it was defined. */
+  within<T>(scope: Scope, body: (run: Run) => T): T {
+    if (scope === this.scope) return body(this);
+    const inner = new Run(scope, { ...this.settings, within: this });
+    try {
+      return body(inner);
+    } finally {
+      this.adopt(inner.warnings);
+    }
   }
 
   /** Runs `body` as a nested call. `weight` is how deep its expression is nested. */

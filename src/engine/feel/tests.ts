@@ -30,9 +30,14 @@ function testCode(compiler: Compiler, test: Test, names: Names): Code {
       const value = code(run, frame);
       return typeof value === 'boolean' ? value : null;
     };
-  const isLiteral = test.expression.kind === 'literal';
-  if (isLiteral) return (run, frame) => equality(input(run, frame), code(run, frame), run);
-  return (run, frame) => satisfies(input(run, frame), code(run, frame), run);
+  if (test.expression.kind === 'literal')
+    return (run, frame) => equality(input(run, frame), code(run, frame), run);
+  const isRange = test.expression.kind === 'range';
+  return (run, frame) => {
+    const value = code(run, frame);
+    // What is no range has no answer; it is not the null that a null input equals.
+    return isRange && value === null ? null : satisfies(input(run, frame), value, run);
+  };
 }
 
 function compareCode(compiler: Compiler, test: Test & { kind: 'compare' }, input: Code, names: Names): Code {
@@ -90,10 +95,10 @@ export function testRange(compiler: Compiler, test: Test, names: Names | null): 
     switch (operator) {
       case '<':
       case '<=':
-        return makeRange(null, false, value, operator === '<=', run);
+        return makeRange(undefined, false, value, operator === '<=', run);
       case '>':
       case '>=':
-        return makeRange(value, operator === '>=', null, false, run);
+        return makeRange(value, operator === '>=', undefined, false, run);
       case '=':
         return makeRange(value, true, value, true, run);
       default:

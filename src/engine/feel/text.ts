@@ -1,5 +1,5 @@
 import { Decimal, numberText } from './numbers.ts';
-import { MAX_STRING } from './run.ts';
+import { MAX_PRINTED, MAX_STRING } from './run.ts';
 import { dateText, dateTimeText, dayTimeText, timeText, yearMonthText } from './temporal/format.ts';
 import { DayTimeDuration, FeelDate, FeelDateTime, FeelTime, YearMonthDuration } from './temporal/values.ts';
 import { FeelFunction, FeelRange, type FeelValue, isContext, isList } from './values.ts';
@@ -22,20 +22,23 @@ export function temporalText(value: FeelValue): string | null {
  */
 export function feelText(value: FeelValue): string | null {
   if (typeof value === 'string') return value;
+  if (typeof value === 'number') return numberText(value);
   const parts: string[] = [];
-  return print(value, parts, { depth: 0, left: MAX_STRING }) ? parts.join('') : null;
+  return print(value, parts, { depth: 0, left: MAX_STRING, values: MAX_PRINTED }) ? parts.join('') : null;
 }
 
 interface Bounds {
   depth: number;
   left: number;
+  values: number;
 }
 
 function print(value: FeelValue, parts: string[], bounds: Bounds): boolean {
   const put = (text: string): boolean => {
     parts.push(text);
     bounds.left -= text.length;
-    return bounds.left >= 0;
+    bounds.values--;
+    return bounds.left >= 0 && bounds.values >= 0;
   };
   if (typeof value === 'string') return put(`"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
   if (typeof value === 'number' || value instanceof Decimal) return put(numberText(value));

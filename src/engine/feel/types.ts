@@ -32,21 +32,27 @@ function canonical(name: string): string {
   return ALIASES[name] ?? name;
 }
 
-export function isKnownType(type: TypeNode): boolean {
+/** Types beside FEEL's own (a model's item definitions): how to tell whether a value, not null, is of one. */
+export type CustomTypes = (name: string) => ((value: FeelValue) => boolean) | undefined;
+
+export function isKnownType(type: TypeNode, custom: CustomTypes): boolean {
   return (
-    SIMPLE.has(canonical(type.name)) &&
-    type.parameters.every(isKnownType) &&
-    (type.entries ?? []).every((entry) => isKnownType(entry.type)) &&
-    (type.result === null || isKnownType(type.result))
+    (SIMPLE.has(canonical(type.name)) || custom(type.name) !== undefined) &&
+    type.parameters.every((parameter) => isKnownType(parameter, custom)) &&
+    (type.entries ?? []).every((entry) => isKnownType(entry.type, custom)) &&
+    (type.result === null || isKnownType(type.result, custom))
   );
 }
 
 /** `instance of`: null is of type Null only. */
-export function conforms(value: FeelValue, type: TypeNode): boolean {
+export function conforms(value: FeelValue, type: TypeNode, custom: CustomTypes): boolean {
   const name = canonical(type.name);
   if (value === null) return name === 'Null';
   if (name === 'Any') return true;
+  const isOfCustomType = custom(type.name);
+  if (isOfCustomType) return isOfCustomType(value);
   if (typeName(value) !== name) return false;
+  const conformsOrNull = (part: FeelValue, own: TypeNode) => part === null || conforms(part, own, custom);
   if (isList(value))
     return type.parameters.length === 0 || value.every((item) => conformsOrNull(item, type.parameters[0]!));
   if (isContext(value)) {
@@ -64,17 +70,13 @@ export function conforms(value: FeelValue, type: TypeNode): boolean {
   return true;
 }
 
-function conformsOrNull(value: FeelValue, type: TypeNode): boolean {
-  return value === null || conforms(value, type);
-}
-
 /** An argument as its declared type: as it is, as a list of one, as the only item of a list, or null (10.3.2.9.4). */
-export function conformed(value: FeelValue, type: TypeNode): FeelValue {
-  if (value === null || !isKnownType(type) || conforms(value, type)) return value;
+export function conformed(value: FeelValue, type: TypeNode, custom: CustomTypes): FeelValue {
+  if (value === null || !isKnownType(type, custom) || conforms(value, type, custom)) return value;
   if (canonical(type.name) === 'list') {
     const wrapped: FeelValue = [value];
-    return conforms(wrapped, type) ? wrapped : null;
+    return conforms(wrapped, type, custom) ? wrapped : null;
   }
-  if (isList(value) && value.length === 1 && conforms(value[0]!, type)) return value[0]!;
+  if (isList(value) && value.length === 1 && conforms(value[0]!, type, custom)) return value[0]!;
   return null;
 }

@@ -20,8 +20,9 @@ export const BOOLEAN_FUNCTIONS: readonly Definition[] = [
   define<[FeelValue, FeelValue]>('assert(value: any, condition: any)', ([value, condition]) =>
     assertion(value, condition, 'The condition is not fulfilled'),
   ),
-  define<[FeelValue, FeelValue, string]>(
-    'assert(value: any, condition: any, cause: string)',
-    ([value, condition, cause]) => assertion(value, condition, cause),
+  define<[FeelValue, FeelValue, FeelValue]>(
+    'assert(value: any, condition: any, cause: any)',
+    ([value, condition, cause]) =>
+      assertion(value, condition, typeof cause === 'string' ? cause : 'The condition is not fulfilled'),
   ),
 ];

@@ -43,12 +43,13 @@ function putAt(
   [key, ...rest]: readonly string[],
   value: FeelValue,
   run: Run,
-): FeelContext {
+): FeelContext | undefined {
   run.spendItems(context.size);
   const copy = new Map(context);
-  const inner = copy.get(key!) ?? null;
-  copy.set(key!, rest.length === 0 ? value : putAt(isContext(inner) ? inner : new Map(), rest, value, run));
-  return copy;
+  if (rest.length === 0) return copy.set(key!, value);
+  const inner = copy.get(key!) ?? new Map<string, FeelValue>();
+  const put = isContext(inner) ? putAt(inner, rest, value, run) : undefined;
+  return put && copy.set(key!, put);
 }
 
 function merge(contexts: FeelList, run: Run): FeelValue | undefined {
@@ -66,7 +67,7 @@ function fromEntries(list: FeelList): FeelValue | undefined {
   for (const entry of list) {
     if (!isContext(entry) || entry.get('value') === undefined) return undefined;
     const key = entry.get('key');
-    if (typeof key !== 'string') return undefined;
+    if (typeof key !== 'string' || context.has(key)) return undefined;
     context.set(key, entry.get('value')!);
   }
   return context;

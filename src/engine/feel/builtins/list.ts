@@ -10,11 +10,13 @@ function contains(list: FeelList, element: FeelValue, run: Run): boolean {
   return list.some((item) => feelEquals(item, element) === true);
 }
 
-/** The index from 0 of a position from 1, or from the end when negative; null when it is outside of the list. */
+/**
+ * The index from 0 of a position from 1, or from the end when negative; null for 0. It may be outside of the list, which
+ * the standard leaves open: then, as FEEL-Scala has it, nothing is there to take, and what is put in comes at the end.
+ */
 function indexOf(list: FeelList, position: FeelNumber): number | null {
   const at = truncated(position)!;
-  const index = at > 0 ? at - 1 : list.length + at;
-  return at !== 0 && index >= 0 && index < list.length ? index : null;
+  return at === 0 ? null : at > 0 ? at - 1 : list.length + at;
 }
 
 function sublist(
@@ -25,10 +27,10 @@ function sublist(
 ): FeelValue | undefined {
   const from = indexOf(list, start);
   if (from === null) return undefined;
-  const count = length === undefined ? list.length - from : truncated(length)!;
-  if (count < 0) return undefined;
-  run.spendItems(Math.min(count, list.length));
-  return list.slice(from, from + count);
+  const to = length === undefined ? list.length : from + truncated(length)!;
+  const part = list.slice(Math.max(0, from), Math.max(0, to));
+  run.spendItems(part.length);
+  return part;
 }
 
 function concatenate(lists: FeelList, run: Run): FeelValue {
@@ -48,19 +50,19 @@ function insert(list: FeelList, position: FeelNumber, item: FeelValue, run: Run)
   const index = indexOf(list, position);
   if (index === null) return undefined;
   run.spendItems(list.length + 1);
-  return [...list.slice(0, index), item, ...list.slice(index)];
+  return list.toSpliced(Math.max(0, index), 0, item);
 }
 
 function without(list: FeelList, position: FeelNumber, run: Run): FeelValue | undefined {
   const index = indexOf(list, position);
   if (index === null) return undefined;
   run.spendItems(list.length);
-  return [...list.slice(0, index), ...list.slice(index + 1)];
+  return index < 0 ? list : list.toSpliced(index, 1);
 }
 
 function replaceAt(list: FeelList, position: FeelNumber, item: FeelValue, run: Run): FeelValue | undefined {
   const index = indexOf(list, position);
-  if (index === null) return undefined;
+  if (index === null || list[index] === undefined) return undefined;
   run.spendItems(list.length);
   return list.with(index, item);
 }
@@ -138,7 +140,7 @@ function flatten(list: FeelList, run: Run): FeelList {
   const walk = (items: FeelList): void => {
     run.spendItems(items.length + (result.length > MAX_ITEMS ? result.length : 0));
     for (const item of items) {
-      if (isList(item)) run.nested(1, () => walk(item));
+      if (isList(item)) run.nested(5, () => walk(item));
       else result.push(item);
     }
   };

@@ -69,7 +69,8 @@ function fits(parameters: readonly Parameter[], count: number, names: readonly s
       names.every((name) => parameters.some((parameter) => parameter.name === name)) &&
       required.every(({ name }) => names.includes(name))
     );
-  return count >= required.length && (count <= parameters.length || parameters.at(-1)?.isVariadic === true);
+  if (parameters.at(-1)?.isVariadic) return count >= Math.max(required.length, 1);
+  return count >= required.length && count <= parameters.length;
 }
 
 /** Calls an overload with positional arguments. */

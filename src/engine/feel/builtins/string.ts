@@ -17,7 +17,7 @@ function lengthOf(text: string, run: Run): number {
   return length;
 }
 
-/** Positions count code points from 1, or from the end when negative. */
+/** Positions count code points from 1, or from the end when negative; at 0 there is nothing, as in FEEL-Scala. */
 function substring(
   text: string,
   start: FeelNumber,
@@ -26,7 +26,7 @@ function substring(
 ): string | undefined {
   const position = truncated(start)!;
   const count = length === undefined ? Number.POSITIVE_INFINITY : truncated(length)!;
-  if (position === 0 || count < 0) return undefined;
+  if (count < 0) return undefined;
   run.spend(text.length >>> 5);
   const characters = SURROGATE.test(text) ? [...text] : null;
   const size = characters?.length ?? text.length;

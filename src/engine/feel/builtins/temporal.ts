@@ -68,7 +68,7 @@ function overDate(name: string, compute: (date: FeelDate) => FeelValue | undefin
 export const TEMPORAL_FUNCTIONS: readonly Definition[] = [
   define<[]>('now()', (_args, run) => now(run)),
   define<[]>('today()', (_args, run) => now(run)?.date),
-  define<[FeelValue, FeelValue]>('is(value1: any, value2: any)', ([a, b]) => isSame(a, b)),
+  define<[FeelValue, FeelValue]>('is(value1?: any, value2?: any)', ([a = null, b = null]) => isSame(a, b)),
   overDate('day of year', dayOfYear),
   overDate('day of week', (date) => DAYS[date.weekday - 1]),
   overDate('month of year', (date) => MONTHS[date.month - 1]),

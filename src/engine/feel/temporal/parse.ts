@@ -7,6 +7,8 @@ import { isZoneName } from './zones.ts';
 const MAX_TEXT = 200;
 const DATE = /^(-?)(\d{4}|[1-9]\d{4,8})-(\d\d)-(\d\d)$/;
 const TIME = /^T?(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(.*)$/;
+/** The end of a day, which the next day begins with. */
+const MIDNIGHT = /^T?24:00(?::00)?(?![:.\d])/;
 const OFFSET = /^([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
 const MAX_OFFSET = 18 * 3600;
 
@@ -41,8 +43,10 @@ export function parseOffset(text: string): number | null {
   return parts[1] === '-' ? 0 - seconds : seconds;
 }
 
-/** `10:30:00`, `10:30:00.5+08:00`, `10:30:00@Asia/Shanghai`, or null. */
+/** `10:30:00`, `10:30:00.5+08:00`, `10:30:00@Asia/Shanghai`, or null. `24:00:00` is midnight. */
 export function parseTime(text: string): FeelTime | null {
+  const midnight = MIDNIGHT.exec(text);
+  if (midnight) return parseTime(`00:00${text.slice(midnight[0].length)}`);
   const parts = text.length <= MAX_TEXT ? TIME.exec(text) : null;
   if (!parts) return null;
   const nano = Number((parts[4] ?? '').padEnd(9, '0'));
@@ -74,8 +78,9 @@ export function parseDateTime(text: string): FeelDateTime | null {
     const day = parseDate(text);
     return day && FeelDateTime.of(day, new FeelTime(0, 0, 0, 0, null, null));
   }
-  const date = parseDate(text.slice(0, separator));
+  const day = parseDate(text.slice(0, separator));
   const clock = text.slice(separator + 1);
+  const date = day && MIDNIGHT.test(clock) ? FeelDate.ofEpochDay(day.epochDay + 1) : day;
   const time = date && !clock.startsWith('T') ? parseTime(clock) : null;
   return date && time && FeelDateTime.of(date, time);
 }
