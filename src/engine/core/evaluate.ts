@@ -1,0 +1,168 @@
+import type { Attribute } from '../bpmn/model.ts';
+import { Decimal, type Expression, type FeelValue, fromJson, type Scope, typeName } from '../feel/index.ts';
+import type { Processing } from './processing.ts';
+import type { IncidentType } from './records.ts';
+import type { ElementInstance, Variable } from './state.ts';
+
+/** Why an element cannot go on: becomes an incident. */
+export interface Failure {
+  readonly kind: 'failure';
+  readonly errorType: IncidentType;
+  readonly message: string;
+}
+
+export type Evaluated<T> = Failure | { readonly kind: 'value'; readonly value: T };
+
+export const failure = (errorType: IncidentType, message: string): Failure => ({
+  kind: 'failure',
+  errorType,
+  message,
+});
+
+const evaluated = <T>(value: T): Evaluated<T> => ({ kind: 'value', value });
+
+export function isFailure(value: unknown): value is Failure {
+  return typeof value === 'object' && value !== null && (value as Failure).kind === 'failure';
+}
+
+/** Variables as an expression at this element sees them: its own, then its scopes', up to its process. */
+export function scopeOfElement(
+  element: ElementInstance | undefined,
+  overlay?: ReadonlyMap<string, FeelValue>,
+): Scope {
+  return {
+    get(name) {
+      const own = overlay?.get(name);
+      if (own !== undefined) return own;
+      for (let at = element; at; at = at.scope) {
+        const variable = at.variables.get(name);
+        if (variable) return parsedValue(variable);
+      }
+      return undefined;
+    },
+  };
+}
+
+export function parsedValue(variable: Variable): FeelValue {
+  if (variable.parsed === undefined) variable.parsed = fromJson(variable.json);
+  return variable.parsed;
+}
+
+export function evaluate(
+  run: Processing,
+  expression: Expression,
+  element: ElementInstance | undefined,
+  overlay?: ReadonlyMap<string, FeelValue>,
+): Evaluated<FeelValue> {
+  const { value, failure: failed } = expression.evaluate(scopeOfElement(element, overlay), run.settings);
+  return failed === undefined
+    ? evaluated(value)
+    : failure('EXTRACT_VALUE_ERROR', `The expression '${expression.text}' could not be evaluated: ${failed}`);
+}
+
+/** Literal text stands for itself. */
+export function evaluateAttribute(
+  run: Processing,
+  attribute: Attribute,
+  element: ElementInstance | undefined,
+): Evaluated<FeelValue> {
+  return attribute.kind === 'text' ? evaluated(attribute.text) : evaluate(run, attribute.expression, element);
+}
+
+export function evaluateText(
+  run: Processing,
+  attribute: Attribute,
+  element: ElementInstance | undefined,
+): Evaluated<string> {
+  const result = evaluateAttribute(run, attribute, element);
+  if (isFailure(result)) return result;
+  return typeof result.value === 'string'
+    ? evaluated(result.value)
+    : wrongType(attribute.text, 'STRING', result.value);
+}
+
+/** @returns undefined for null, when `optional` allows it */
+export function evaluateOptionalText(
+  run: Processing,
+  attribute: Attribute | undefined,
+  element: ElementInstance,
+): Evaluated<string | undefined> {
+  if (!attribute) return evaluated(undefined);
+  const result = evaluateAttribute(run, attribute, element);
+  if (isFailure(result)) return result;
+  if (result.value === null) return evaluated(undefined);
+  return typeof result.value === 'string'
+    ? evaluated(result.value)
+    : wrongType(attribute.text, 'STRING', result.value);
+}
+
+export function evaluateBoolean(
+  run: Processing,
+  expression: Expression,
+  element: ElementInstance,
+  overlay?: ReadonlyMap<string, FeelValue>,
+): Evaluated<boolean> {
+  const result = evaluate(run, expression, element, overlay);
+  if (isFailure(result)) return result;
+  return typeof result.value === 'boolean'
+    ? evaluated(result.value)
+    : wrongType(expression.text, 'BOOLEAN', result.value);
+}
+
+/** A whole number that a double holds. */
+export function evaluateInteger(
+  run: Processing,
+  attribute: Attribute,
+  element: ElementInstance,
+): Evaluated<number> {
+  const result = evaluateAttribute(run, attribute, element);
+  if (isFailure(result)) return result;
+  const number = asInteger(result.value);
+  return number === undefined ? wrongType(attribute.text, 'NUMBER', result.value) : evaluated(number);
+}
+
+function asInteger(value: FeelValue): number | undefined {
+  const number =
+    typeof value === 'number'
+      ? value
+      : value instanceof Decimal
+        ? value.toNumber()
+        : typeof value === 'string' && /^-?\d{1,15}$/.test(value)
+          ? Number(value)
+          : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** Strings, and lists of strings or one comma-separated text, as Zeebe takes candidate groups and users. */
+export function evaluateTexts(
+  run: Processing,
+  attribute: Attribute | undefined,
+  element: ElementInstance,
+): Evaluated<readonly string[]> {
+  if (!attribute) return evaluated([]);
+  const result = evaluateAttribute(run, attribute, element);
+  if (isFailure(result)) return result;
+  const { value } = result;
+  if (value === null) return evaluated([]);
+  if (typeof value === 'string')
+    return evaluated(
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    );
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+    return evaluated(value as readonly string[]);
+  return wrongType(attribute.text, 'ARRAY of STRING', value);
+}
+
+export function wrongType(text: string, expected: string, value: FeelValue): Failure {
+  return failure(
+    'EXTRACT_VALUE_ERROR',
+    `Expected result of the expression '${shortened(text)}' to be '${expected}', but was '${typeName(value).toUpperCase()}'.`,
+  );
+}
+
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}

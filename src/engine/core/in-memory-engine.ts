@@ -1,0 +1,273 @@
+import type { Answer, Command, Lease, OutsideCommand, Request } from './commands.ts';
+import { DueQueue } from './due-queue.ts';
+import { JobQueues } from './job-queues.ts';
+import { objectText } from './json-text.ts';
+import { type Key, partitionOf, partitionOfCorrelationKey } from './keys.ts';
+import { Partition } from './partition.ts';
+import { defaultLimits, type Limits, type Surroundings } from './processing.ts';
+import type { Actor, EngineRecord, JsonText } from './records.ts';
+import type { Job } from './state.ts';
+import { visibleVariables } from './variables.ts';
+
+export interface InMemoryOptions {
+  /** 1 to 6; default 1. */
+  readonly partitions?: number;
+  /** ms since 1970, where the engine's clock begins. */
+  readonly now: number;
+  /** 0 <= x < 1; without it always 0.5. */
+  readonly random?: () => number;
+  readonly limits?: Partial<Limits>;
+}
+
+/** A job as a worker gets it. */
+export interface ActivatedJob {
+  readonly key: Key;
+  readonly type: string;
+  readonly retries: number;
+  readonly customHeaders: Readonly<Record<string, string>>;
+  readonly bpmnProcessId: string;
+  readonly processInstanceKey: Key;
+  readonly elementId: string;
+  readonly elementInstanceKey: Key;
+  readonly variables: JsonText;
+}
+
+/** An outside command as it was run: feeding them to a new engine in this order gives the same records. */
+export interface RecordedCommand {
+  readonly partitionId: number;
+  readonly command: Command;
+  readonly now: number;
+  readonly actor?: Actor;
+}
+
+type Due =
+  | { readonly partitionId: number; readonly command: Command }
+  | { readonly partitionId: number; readonly lease: Lease; readonly jobKey: Key };
+
+/**
+ * The whole engine in memory, with a clock of its own that moves when told to: for tests, for the modeler's page and for
+ * trying changed models on recorded cases. It forgets everything when it goes; the durable host is `src/engine/host`.
+ */
+export class InMemoryEngine {
+  /** Everything that has happened, in the order of processing. */
+  readonly records: EngineRecord[] = [];
+  readonly commands: RecordedCommand[] = [];
+  readonly partitions: readonly Partition[];
+  readonly #jobs: readonly JobQueues[];
+  readonly #due = new DueQueue<Due>();
+  readonly #answers = new Map<number, Answer>();
+  #now: number;
+  #requests = 0;
+  #nextPartition = 0;
+
+  constructor({ partitions = 1, now, random = () => 0.5, limits }: InMemoryOptions) {
+    const surroundings: Surroundings = {
+      partitions,
+      zone: 'Etc/UTC',
+      limits: { ...defaultLimits, ...limits },
+      random,
+    };
+    this.#now = now;
+    this.partitions = Array.from(
+      { length: partitions },
+      (_, index) => new Partition(index + 1, surroundings),
+    );
+    this.#jobs = this.partitions.map(({ state }) => new JobQueues(state));
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  /**
+   * Runs a command and all that follows from it on all partitions.
+   * @param partitionId where to run what could run anywhere (creating an instance); by turns otherwise
+   * @returns undefined when the answer comes later: see `answerTo`
+   */
+  execute(
+    command: OutsideCommand,
+    { actor, partitionId }: { actor?: Actor; partitionId?: number } = {},
+  ): Answer | undefined {
+    const requestId = ++this.#requests;
+    this.#run(partitionId ?? this.#partitionFor(command), {
+      command,
+      requestId,
+      ...(actor ? { actor } : {}),
+    });
+    const answer = this.#answers.get(requestId);
+    this.#answers.delete(requestId);
+    return answer;
+  }
+
+  /** Takes jobs of a type, as a worker does. */
+  activateJobs(
+    type: string,
+    {
+      worker = 'worker',
+      timeout = 300_000,
+      most = 32,
+    }: { worker?: string; timeout?: number; most?: number } = {},
+  ): ActivatedJob[] {
+    const lease = { worker, deadline: this.#now + timeout };
+    const taken: ActivatedJob[] = [];
+    for (const [index, queues] of this.#jobs.entries())
+      for (const job of queues.take(type, most - taken.length, lease)) {
+        this.#due.add(lease.deadline, { partitionId: index + 1, lease, jobKey: job.key });
+        taken.push(activated(job));
+      }
+    return taken;
+  }
+
+  /** Job types of which something waits to be taken. */
+  waitingJobTypes(): string[] {
+    const types = new Set<string>();
+    for (const queues of this.#jobs)
+      for (const type of queues.types()) if (queues.count(type) > 0) types.add(type);
+    return [...types];
+  }
+
+  /** When the next timer, back-off, lease or message ends; undefined: none. */
+  nextDue(): number | undefined {
+    for (let due = this.#due.peek(); due; due = this.#due.peek()) {
+      if (this.#isOpen(due)) return this.#due.next();
+      this.#due.take();
+    }
+    return undefined;
+  }
+
+  /** Moves the clock, running on the way what becomes due, each at its own time. */
+  advanceTo(time: number): void {
+    for (let next = this.nextDue(); next !== undefined && next <= time; next = this.nextDue()) {
+      const due = this.#due.take() as Due;
+      this.#now = Math.max(this.#now, next);
+      const command: Command =
+        'command' in due ? due.command : { type: 'time-out-job', jobKey: due.jobKey, lease: due.lease };
+      this.#run(due.partitionId, { command });
+    }
+    this.#now = Math.max(this.#now, time);
+  }
+
+  advance(ms: number): void {
+    this.advanceTo(this.#now + ms);
+  }
+
+  #isOpen(due: Due): boolean {
+    const partition = this.partitions[due.partitionId - 1];
+    if (!partition) return false;
+    const { state } = partition;
+    if (!('command' in due)) return this.#jobs[due.partitionId - 1]?.leaseOf(due.jobKey) === due.lease;
+    const { command } = due;
+    if (command.type === 'trigger-timer') return state.timers.has(command.timerKey);
+    if (command.type === 'expire-message') return state.messages.has(command.messageKey);
+    return command.type === 'recur-job' && state.jobs.get(command.jobKey)?.state === 'BACKING_OFF';
+  }
+
+  #run(partitionId: number, request: Request): void {
+    const queue: { partitionId: number; request: Request }[] = [{ partitionId, request }];
+    for (let at = 0; at < queue.length; at++) {
+      const { partitionId: id, request: next } = queue[at] as (typeof queue)[0];
+      const partition = this.partitions[id - 1];
+      if (!partition) throw new Error(`there is no partition ${id}`);
+      const { actor } = next;
+      const withLease = this.#withLease(id, next);
+      if (at === 0)
+        this.commands.push({
+          partitionId: id,
+          command: withLease.command,
+          now: this.#now,
+          ...(actor ? { actor } : {}),
+        });
+      const outcome = partition.process(withLease, this.#now);
+      for (const record of outcome.records) this.#follow(record);
+      for (const { requestId, answer } of outcome.answers) this.#answers.set(requestId, answer);
+      for (const send of outcome.sends)
+        queue.push({
+          partitionId: send.partitionId,
+          request: { command: send.command, ...(actor ? { actor } : {}) },
+        });
+    }
+  }
+
+  /** The answer to a request that came later than its command; gone once read. */
+  answerTo(requestId: number): Answer | undefined {
+    const answer = this.#answers.get(requestId);
+    this.#answers.delete(requestId);
+    return answer;
+  }
+
+  /** The number of the request that was made last, for `answerTo`. */
+  get lastRequest(): number {
+    return this.#requests;
+  }
+
+  #withLease(partitionId: number, request: Request): Request {
+    const { command } = request;
+    if (command.type !== 'complete-job' && command.type !== 'fail-job' && command.type !== 'throw-error')
+      return request;
+    const lease = command.lease ?? this.#jobs[partitionId - 1]?.leaseOf(command.jobKey);
+    return lease ? { ...request, command: { ...command, lease } } : request;
+  }
+
+  #follow(record: EngineRecord): void {
+    this.records.push(record);
+    const { partitionId, key } = record;
+    this.#jobs[partitionId - 1]?.follow(record);
+    if (record.valueType === 'TIMER' && record.intent === 'CREATED')
+      this.#due.add(record.value.dueDate, { partitionId, command: { type: 'trigger-timer', timerKey: key } });
+    else if (record.valueType === 'MESSAGE' && record.intent === 'PUBLISHED' && record.value.timeToLive > 0)
+      this.#due.add(record.value.deadline, {
+        partitionId,
+        command: { type: 'expire-message', messageKey: key },
+      });
+    else if (record.valueType === 'JOB' && record.intent === 'FAILED' && record.value.retryBackoff > 0)
+      this.#due.add(record.timestamp + record.value.retryBackoff, {
+        partitionId,
+        command: { type: 'recur-job', jobKey: key },
+      });
+  }
+
+  #partitionFor(command: OutsideCommand): number {
+    switch (command.type) {
+      case 'create-process-instance':
+        this.#nextPartition = (this.#nextPartition % this.partitions.length) + 1;
+        return this.#nextPartition;
+      case 'publish-message':
+      case 'correlate-message':
+        return partitionOfCorrelationKey(command.correlationKey, this.partitions.length);
+      case 'deploy-resources':
+      case 'delete-resource':
+      case 'broadcast-signal':
+      case 'evaluate-decision':
+        return 1;
+      default:
+        return this.#existing(partitionOf(keyOf(command)));
+    }
+  }
+
+  /** A key that no partition made is refused by the first. */
+  #existing(partitionId: number): number {
+    return this.partitions[partitionId - 1] ? partitionId : 1;
+  }
+}
+
+function keyOf(command: OutsideCommand): Key {
+  if ('jobKey' in command) return command.jobKey;
+  if ('userTaskKey' in command) return command.userTaskKey;
+  if ('incidentKey' in command) return command.incidentKey;
+  if ('elementInstanceKey' in command) return command.elementInstanceKey;
+  return 'processInstanceKey' in command ? command.processInstanceKey : '';
+}
+
+function activated({ key, value, element }: Job): ActivatedJob {
+  return {
+    key,
+    type: value.type,
+    retries: value.retries,
+    customHeaders: value.customHeaders,
+    bpmnProcessId: value.bpmnProcessId,
+    processInstanceKey: value.processInstanceKey,
+    elementId: value.elementId,
+    elementInstanceKey: value.elementInstanceKey,
+    variables: objectText([...visibleVariables(element)].map(([name, { json }]) => [name, json] as const)),
+  };
+}

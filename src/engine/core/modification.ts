@@ -1,0 +1,119 @@
+import type { FlowNode } from '../bpmn/model.ts';
+import { type Answer, done, type OutsideCommand, type Rejection, rejected } from './commands.ts';
+import { entriesOf } from './json-text.ts';
+import type { Key } from './keys.ts';
+import type { Processing } from './processing.ts';
+import { activateAt, instancesOf, type Place } from './scope-entry.ts';
+import type { ElementInstance } from './state.ts';
+
+type Modify = Extract<OutsideCommand, { type: 'modify-process-instance' }>;
+
+/** Ends elements and starts others where no token leads. Checked as a whole before anything is done. */
+export function modifyProcessInstance(run: Processing, command: Modify): Answer {
+  const { processInstanceKey, activateInstructions, terminateInstructions } = command;
+  const process = run.state.elements.get(processInstanceKey);
+  if (process?.node.type !== 'PROCESS' || process.state === 'TERMINATING')
+    return refused(
+      'NOT_FOUND',
+      `Expected to modify process instance but no process instance found with key '${processInstanceKey}'`,
+    );
+  const places: Place[] = [];
+  for (const instruction of activateInstructions) {
+    const node = process.definition.model.nodes.get(instruction.elementId);
+    if (!node)
+      return refuse(
+        process,
+        `it contains one or more activate instructions with an element that could not be found: '${instruction.elementId}'`,
+      );
+    const problem = placeProblem(node) ?? variableProblem(node, instruction.variableInstructions ?? []);
+    if (problem) return refuse(process, problem);
+    const ancestor = ancestorOf(run, process, node, instruction.ancestorElementInstanceKey);
+    if (typeof ancestor === 'string') return refuse(process, ancestor);
+    places.push({
+      node,
+      ...(ancestor ? { ancestor } : {}),
+      ...(instruction.variableInstructions ? { variables: instruction.variableInstructions } : {}),
+    });
+  }
+  const ending: ElementInstance[] = [];
+  for (const { elementInstanceKey } of terminateInstructions) {
+    const element = run.state.elements.get(elementInstanceKey);
+    if (element?.processInstanceKey !== processInstanceKey)
+      return refuse(
+        process,
+        `it contains one or more terminate instructions with an element instance that could not be found: '${elementInstanceKey}'`,
+      );
+    if (element === process && process.caller)
+      return refuse(
+        process,
+        'its process instance was started by a call activity and cannot be terminated by itself',
+      );
+    ending.push(element);
+  }
+  for (const place of places) activateAt(run, process, place);
+  for (const element of ending) run.terminate(element);
+  run.emit('PROCESS_INSTANCE_MODIFICATION', 'MODIFIED', processInstanceKey, {
+    processInstanceKey,
+    activateInstructions,
+    terminateInstructions,
+  });
+  return done;
+}
+
+const refused = (code: 'NOT_FOUND' | 'INVALID_ARGUMENT', reason: string): Rejection => rejected(code, reason);
+
+function refuse({ definition }: ElementInstance, reason: string): Rejection {
+  return refused(
+    'INVALID_ARGUMENT',
+    `Expected to modify instance of process '${definition.id}' but ${reason}`,
+  );
+}
+
+function placeProblem(node: FlowNode): string | undefined {
+  const unsupported = node.type === 'START_EVENT' || node.type === 'BOUNDARY_EVENT';
+  if (unsupported)
+    return `it contains one or more activate instructions for elements that are unsupported: '${node.id}'`;
+  if (node.incoming.some(({ source }) => source.type === 'EVENT_BASED_GATEWAY'))
+    return `the element '${node.id}' belongs to an event-based gateway and cannot be activated by itself`;
+  for (let at = node.scope; at; at = at.scope)
+    if (at.multiInstance)
+      return `the element '${node.id}' is inside a multi-instance activity and cannot be activated by itself`;
+  return undefined;
+}
+
+function variableProblem(
+  node: FlowNode,
+  instructions: readonly { readonly elementId: string; readonly variables: string }[],
+): string | undefined {
+  for (const { elementId, variables } of instructions) {
+    if (!entriesOf(variables)) return `the variables for '${elementId}' are no JSON object`;
+    let known = elementId === '';
+    for (let at: FlowNode | undefined = node; at; at = at.scope) known ||= at.id === elementId;
+    if (!known)
+      return `it contains a variable instruction with scope '${elementId}', which is not a flow scope of '${node.id}'`;
+  }
+  return undefined;
+}
+
+/** Where there are several instances of a scope, the instruction must say which it means. */
+function ancestorOf(
+  run: Processing,
+  process: ElementInstance,
+  node: FlowNode,
+  key: Key | undefined,
+): ElementInstance | undefined | string {
+  if (key !== undefined && key !== '-1' && key !== '') {
+    const ancestor = run.state.elements.get(key);
+    if (ancestor?.processInstanceKey !== process.key)
+      return `it contains one or more activate instructions with an ancestor scope key that does not exist: '${key}'`;
+    for (let at = node.scope; at; at = at.scope) if (at === ancestor.node) return ancestor;
+    return `the element instance '${key}' is no flow scope of '${node.id}'`;
+  }
+  for (let at = node.scope; at; at = at.scope) {
+    const count = at === process.node ? 1 : instancesOf(process, at).length;
+    if (count > 1)
+      return `the element '${node.id}' has several instances of its flow scope '${at.id}'; name one as ancestor`;
+    if (count === 1) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,162 @@
+import type { MultiInstance } from '../bpmn/model.ts';
+import { type FeelList, type FeelValue, toJson, typeName } from '../feel/index.ts';
+import {
+  type Evaluated,
+  evaluate,
+  evaluateBoolean,
+  type Failure,
+  failure,
+  isFailure,
+  parsedValue,
+} from './evaluate.ts';
+import { raiseIncident } from './incidents.ts';
+import { activateIn } from './instances.ts';
+import type { Processing } from './processing.ts';
+import type { ElementInstance } from './state.ts';
+import { propagate, setLocal } from './variables.ts';
+
+function loopOf(body: ElementInstance): MultiInstance {
+  return body.node.multiInstance as MultiInstance;
+}
+
+/** The items, evaluated once a command. */
+function itemsOf(run: Processing, body: ElementInstance): Evaluated<FeelList> {
+  const known = run.collections.get(body);
+  if (known) return { kind: 'value', value: known };
+  const { inputCollection } = loopOf(body);
+  const result = evaluate(run, inputCollection, body);
+  if (isFailure(result)) return result;
+  if (!Array.isArray(result.value))
+    return failure(
+      'EXTRACT_VALUE_ERROR',
+      `Expected result of the expression '${inputCollection.text}' to be 'ARRAY', but was '${typeName(result.value).toUpperCase()}'.`,
+    );
+  const items = result.value as FeelList;
+  const most = run.surroundings.limits.multiInstanceItems;
+  if (items.length > most)
+    return failure(
+      'EXTRACT_VALUE_ERROR',
+      `The collection has ${items.length} items; at most ${most} are taken.`,
+    );
+  run.collections.set(body, items);
+  return { kind: 'value', value: items };
+}
+
+/** Checks the collection and prepares the list that results go into. */
+export function prepareLoop(run: Processing, body: ElementInstance): Failure | undefined {
+  const items = itemsOf(run, body);
+  if (isFailure(items)) return items;
+  const { outputCollection } = loopOf(body);
+  if (outputCollection !== undefined)
+    setLocal(run, body, outputCollection, `[${Array(items.value.length).fill('null').join(',')}]`);
+  return undefined;
+}
+
+/** Activates the inner instances that are due: one, or as many as a command may, if they run in parallel. */
+export function continueLoop(run: Processing, body: ElementInstance): void {
+  const items = itemsOf(run, body);
+  if (isFailure(items)) {
+    raiseIncident(run, body, items);
+    return;
+  }
+  const { sequential, inner } = loopOf(body);
+  const rest = items.value.length - body.activatedCount;
+  if (rest <= 0) {
+    completeWhenDone(run, body);
+    return;
+  }
+  const most = sequential ? 1 : run.surroundings.limits.multiInstanceChunk;
+  for (let i = 0; i < Math.min(rest, most); i++) activateIn(run, body, inner);
+  if (!sequential && rest > most)
+    run.send(run.state.partitionId, { type: 'continue-multi-instance', elementInstanceKey: body.key });
+}
+
+function completeWhenDone(run: Processing, body: ElementInstance): void {
+  if (body.children.size === 0 && run.pendingIn(body) === 0 && body.isActive) run.complete(body);
+}
+
+/** What each inner instance sees of the loop: its item, its number, a place for its result. */
+export function setLoopVariables(run: Processing, element: ElementInstance): Failure | undefined {
+  const body = element.scope as ElementInstance;
+  const items = itemsOf(run, body);
+  if (isFailure(items)) return items;
+  const { inputElement, outputElement } = loopOf(body);
+  const item = items.value[element.loopCounter - 1];
+  if (item === undefined)
+    return failure('EXTRACT_VALUE_ERROR', `The collection has no item ${element.loopCounter} any more.`);
+  if (inputElement !== undefined) setLocal(run, element, inputElement, toJson(item));
+  const result = outputElement?.text.trim();
+  if (result !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(result) && result !== inputElement)
+    setLocal(run, element, result, 'null');
+  setLocal(run, element, 'loopCounter', String(element.loopCounter));
+  return undefined;
+}
+
+/**
+ * Before an inner instance completes: its result goes to the list, and the completion condition is looked at.
+ * @returns whether the condition is met
+ */
+export function recordChildOutput(run: Processing, element: ElementInstance): Failure | boolean {
+  const body = element.scope as ElementInstance;
+  const { outputCollection, outputElement, completionCondition } = loopOf(body);
+  if (outputCollection !== undefined && outputElement) {
+    const result = evaluate(run, outputElement, element);
+    if (isFailure(result)) return result;
+    const list = body.variables.get(outputCollection);
+    const values = list ? parsedValue(list) : null;
+    if (!Array.isArray(values))
+      return failure(
+        'EXTRACT_VALUE_ERROR',
+        `The output collection '${outputCollection}' is no list any more.`,
+      );
+    const next = [...(values as FeelList)];
+    next[element.loopCounter - 1] = result.value;
+    setLocal(run, body, outputCollection, toJson(next));
+  }
+  if (!completionCondition) return false;
+  const items = itemsOf(run, body);
+  if (isFailure(items)) return items;
+  const completedCount = body.completedCount + 1;
+  const counts = new Map<string, FeelValue>([
+    ['numberOfInstances', items.value.length],
+    ['numberOfActiveInstances', body.children.size - 1],
+    ['numberOfCompletedInstances', completedCount],
+    ['numberOfTerminatedInstances', body.terminatedCount],
+  ]);
+  const met = evaluateBoolean(run, completionCondition, element, counts);
+  return isFailure(met) ? met : met.value;
+}
+
+export function childCompleted(run: Processing, body: ElementInstance, conditionMet: boolean): void {
+  if (!body.isActive) return;
+  if (conditionMet) run.finished.add(body);
+  if (!isFinished(run, body)) {
+    childEnded(run, body);
+    return;
+  }
+  for (const child of body.children) run.terminate(child);
+  completeWhenFinished(run, body);
+}
+
+/** An inner instance has gone, completed or not. */
+export function childEnded(run: Processing, body: ElementInstance): void {
+  if (!body.isActive) return;
+  if (isFinished(run, body)) completeWhenFinished(run, body);
+  else if (loopOf(body).sequential) continueLoop(run, body);
+  else if (body.children.size === 0 && run.pendingIn(body) === 0) continueLoop(run, body);
+}
+
+function completeWhenFinished(run: Processing, body: ElementInstance): void {
+  if (body.children.size === 0 && body.isActive) run.complete(body);
+}
+
+export function isFinished(run: Processing, body: ElementInstance): boolean {
+  return run.finished.has(body);
+}
+
+/** The list of results becomes a variable of the scope around the loop. */
+export function publishResults(run: Processing, body: ElementInstance): void {
+  const { outputCollection } = loopOf(body);
+  const list = outputCollection === undefined ? undefined : body.variables.get(outputCollection);
+  if (list && body.scope) propagate(run, body.scope, [[outputCollection as string, list.json]]);
+}

@@ -1,0 +1,69 @@
+import { type Answer, done, ok, rejected } from './commands.ts';
+import { activateElement, completeElement } from './elements.ts';
+import { raiseIncident } from './incidents.ts';
+import { noObject } from './jobs.ts';
+import { entriesOf } from './json-text.ts';
+import { type Key, noKey } from './keys.ts';
+import { continueLoop } from './multi-instance.ts';
+import type { Processing } from './processing.ts';
+import type { JsonText } from './records.ts';
+import { propagate, setLocals } from './variables.ts';
+
+export function cancelProcessInstance(run: Processing, key: Key): Answer {
+  const element = run.state.elements.get(key);
+  if (element?.node.type !== 'PROCESS' || element.state === 'TERMINATING')
+    return rejected(
+      'NOT_FOUND',
+      `Expected to cancel a process instance with key '${key}', but no such process was found`,
+    );
+  const { caller } = element;
+  if (caller)
+    return rejected(
+      'INVALID_STATE',
+      `Expected to cancel a process instance with key '${key}', but it is created by a parent process instance. Cancel the root process instance '${element.root.key}' instead.`,
+    );
+  run.terminate(element);
+  return done;
+}
+
+export function setVariables(run: Processing, key: Key, variables: JsonText, local: boolean): Answer {
+  const element = run.state.elements.get(key);
+  if (!element)
+    return rejected(
+      'NOT_FOUND',
+      `Expected to update variables for element with key '${key}', but no such element was found`,
+    );
+  const entries = entriesOf(variables);
+  if (!entries) return noObject;
+  if (local) setLocals(run, element, entries);
+  else propagate(run, element, entries);
+  const documentKey = run.newKey();
+  run.emit('VARIABLE_DOCUMENT', 'UPDATED', documentKey, {
+    scopeKey: key,
+    updateSemantics: local ? 'LOCAL' : 'PROPAGATE',
+    variables,
+  });
+  return ok({ type: 'variables-set', key: documentKey });
+}
+
+/** What the incident kept from going on is tried again; it may fail again. */
+export function resolveIncident(run: Processing, key: Key): Answer {
+  const incident = run.state.incidents.get(key);
+  if (!incident)
+    return rejected(
+      'NOT_FOUND',
+      `Expected to resolve incident with key '${key}', but no such incident was found`,
+    );
+  const { element, value } = incident;
+  run.emit('INCIDENT', 'RESOLVED', key, value);
+  if (value.jobKey !== noKey) return done;
+  if (element.state === 'ACTIVATED' && element.node.multiInstance) continueLoop(run, element);
+  const failed =
+    element.state === 'ACTIVATING'
+      ? activateElement(run, element)
+      : element.state === 'COMPLETING'
+        ? completeElement(run, element)
+        : undefined;
+  if (failed) raiseIncident(run, element, failed);
+  return done;
+}

@@ -1,0 +1,40 @@
+import { triggerEvent } from './catch-events.ts';
+import { type Answer, ok } from './commands.ts';
+import type { Key } from './keys.ts';
+import { startByEvent } from './process-start.ts';
+import type { Processing } from './processing.ts';
+import type { JsonText } from './records.ts';
+
+/** Sends a signal to everything that waits for it, on all partitions. */
+export function broadcastSignal(run: Processing, signalName: string, variables: JsonText): Answer {
+  const signalKey = run.newKey();
+  for (let partitionId = 1; partitionId <= run.surroundings.partitions; partitionId++)
+    if (partitionId !== run.state.partitionId)
+      run.send(partitionId, { type: 'distribute-signal', signalKey, signalName, variables });
+  receiveSignal(run, signalKey, signalName, variables);
+  return ok({ type: 'signal-broadcast', signalKey });
+}
+
+/** Each instance that waits gets a command of its own, since each may have to be loaded. */
+export function receiveSignal(
+  run: Processing,
+  signalKey: Key,
+  signalName: string,
+  variables: JsonText,
+): void {
+  run.emit('SIGNAL', 'BROADCASTED', signalKey, { signalName, variables });
+  for (const subscriptionKey of run.state.signalSubscriptionsByName.get(signalName) ?? [])
+    run.send(run.state.partitionId, { type: 'trigger-signal', subscriptionKey, variables });
+}
+
+/** What waited may have ended meanwhile: then nothing happens. */
+export function triggerSignal(run: Processing, subscriptionKey: Key, variables: JsonText): void {
+  const subscription = run.state.signalSubscriptions.get(subscriptionKey);
+  if (!subscription) return;
+  const { element, value } = subscription;
+  const definition = run.state.definitions.processes.byKey.get(value.processDefinitionKey);
+  const node = definition?.model.nodes.get(value.catchEventId);
+  if (!definition || !node) return;
+  if (element) triggerEvent(run, element, node, variables);
+  else startByEvent(run, definition, node, variables);
+}
