@@ -49,7 +49,7 @@ export class Compiler {
       return undefined;
     }
     const found = cached(this.expressions, names, text, () => {
-      const compiled = compileExpression(text, names);
+      const compiled = compileExpression(text, names, this.types.instanceTests);
       return compiled.kind === 'expression' ? compiled : compiled.message;
     });
     return this.checked(found, text, elementId);
@@ -59,7 +59,7 @@ export class Compiler {
   tests(text: string, names: Names, elementId: string): UnaryTests | undefined {
     const written = text.trim() === '' ? '-' : text;
     const found = cached(this.unaryTests, names, written, () => {
-      const compiled = compileUnaryTests(written, names);
+      const compiled = compileUnaryTests(written, names, this.types.instanceTests);
       return compiled.kind === 'unary-tests' ? compiled : compiled.message;
     });
     return this.checked(found, text, elementId);

@@ -1,5 +1,7 @@
 import {
+  type CustomTypes,
   compileUnaryTests,
+  type FeelContext,
   FeelDate,
   FeelDateTime,
   FeelFunction,
@@ -87,6 +89,15 @@ export class TypeTable {
     );
   }
 
+  /** FEEL's `instance of` for the names of item definitions; undefined when there are none. */
+  get instanceTests(): CustomTypes | undefined {
+    if (this.named.size === 0) return undefined;
+    return (name) => {
+      const type = this.named.get(name);
+      return type && ((value) => isInstance(value, type));
+    };
+  }
+
   /** The text of the allowed values of the item definition that a `typeRef` names. */
   allowedValuesOf(typeRef: string | undefined): string | undefined {
     const type = this.resolve(typeRef);
@@ -139,6 +150,35 @@ function constrained(
   if (tests.kind === 'unary-tests') return { kind: 'constrained', base, tests };
   problems.add(id, `the allowed values "${text}" cannot be read: ${tests.message}`, 'correct them');
   return base;
+}
+
+/** `instance of`: as the type is, without conversion; allowed values do not count (as the TCK has it). */
+function isInstance(value: FeelValue, type: DmnType): boolean {
+  switch (type.kind) {
+    case 'any':
+      return true;
+    case 'named':
+      return isInstance(value, type.type);
+    case 'constrained':
+      return isInstance(value, type.base);
+    case 'simple':
+      return typeName(value) === type.name;
+    case 'list':
+      return (
+        Array.isArray(value) && value.every((item: FeelValue) => item === null || isInstance(item, type.item))
+      );
+    case 'context':
+      return value instanceof Map && hasComponents(value as FeelContext, type.components);
+    default:
+      return value instanceof FeelFunction && value.parameters.length === type.arity;
+  }
+}
+
+function hasComponents(value: FeelContext, components: ReadonlyMap<string, DmnType>): boolean {
+  return [...components].every(([name, type]) => {
+    const part = value.get(name);
+    return part !== undefined && (part === null || isInstance(part, type));
+  });
 }
 
 /** The type of a function's results; of a variable's type that is no function, that type. */

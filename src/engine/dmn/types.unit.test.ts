@@ -90,6 +90,22 @@ describe('the type of a decision', () => {
   });
 });
 
+describe('instance of', () => {
+  it('knows the item definitions; it converts nothing, and allowed values do not count', () => {
+    expect(typed('Any', '"C" instance of tGrade')).toBe(true);
+    expect(typed('Any', '1 instance of tGrade')).toBe(false);
+    expect(typed('Any', '["A"] instance of tGrade')).toBe(false);
+    expect(typed('Any', '["A", null] instance of tGrades')).toBe(true);
+    expect(typed('Any', '"A" instance of tGrades')).toBe(false);
+    expect(typed('Any', '{full name: "y", age: null, children: []} instance of tPerson')).toBe(true);
+    expect(typed('Any', '{full name: "y"} instance of tPerson')).toBe(false);
+    expect(typed('Any', '[{full name: "y", age: 1, children: []}] instance of list<tPerson>')).toBe(true);
+    expect(typed('Any', '(function(n) n) instance of tNumberFunction')).toBe(true);
+    expect(typed('Any', '(function(n, m) n) instance of tNumberFunction')).toBe(false);
+    expect(typed('Any', '1 instance of tGone')).toBe(false);
+  });
+});
+
 describe('an item definition', () => {
   const problems = (content: string) =>
     problemsOf(definitions(`${content}<decision id="d" name="D">${literal('1')}</decision>`));
