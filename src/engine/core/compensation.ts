@@ -126,7 +126,7 @@ function completeSurrounding(
   subscription: CompensationSubscription | undefined,
   element: ElementInstance,
 ): void {
-  if (!subscription || subscription.value.compensationHandlerId !== '') return;
+  if (subscription?.value.compensationHandlerId !== '') return;
   const { compensableActivityInstanceKey, compensableActivityScopeKey } = subscription.value;
   const all = subscriptionsOf(element);
   const open = all.some(

@@ -1,7 +1,7 @@
 import type { EngineRecord, Values, ValueType } from './records.ts';
 
-/** Fields that are keys: digits in JSON, text here. */
-const isKey = /Key$/;
+/** Fields that are keys: digits in JSON, text here. A correlation key is a text of the customers. */
+const isKey = /(?<!correlation)Key$/;
 
 /** Fields that hold JSON already. */
 const isDocument: ReadonlySet<string> = new Set(['variables']);

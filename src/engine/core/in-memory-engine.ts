@@ -1,4 +1,4 @@
-import type { Answer, Command, Lease, OutsideCommand, Request } from './commands.ts';
+import type { Answer, Command, DueCommand, Lease, OutsideCommand, Request } from './commands.ts';
 import { DueQueue } from './due-queue.ts';
 import { JobQueues } from './job-queues.ts';
 import { objectText } from './json-text.ts';
@@ -145,6 +145,18 @@ export class InMemoryEngine {
       this.#run(due.partitionId, { command });
     }
     this.#now = Math.max(this.#now, time);
+  }
+
+  /** Sets the clock without running what became due: for histories that say themselves what happened when. */
+  setClock(time: number): void {
+    this.#now = Math.max(this.#now, time);
+  }
+
+  /** Runs something that became due, now. */
+  runDue(partitionId: number, command: DueCommand): Answer | undefined {
+    const requestId = ++this.#requests;
+    this.#run(partitionId, { command, requestId });
+    return this.answerTo(requestId);
   }
 
   advance(ms: number): void {

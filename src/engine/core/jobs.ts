@@ -126,6 +126,7 @@ export function failJob(run: Processing, key: Key, failed: JobFailure, lease: Le
     ...withLease(job.value, lease),
     retries,
     retryBackoff,
+    recurringTime: retries > 0 && retryBackoff > 0 ? run.now + retryBackoff : job.value.recurringTime,
     errorMessage,
     variables: failed.variables,
   });

@@ -162,7 +162,7 @@ function migrateElement(
 function migrateEvents(
   run: Processing,
   element: ElementInstance,
-  target: ProcessDefinition,
+  _target: ProcessDefinition,
   mapping: Mapping,
 ): void {
   const { state } = run;

@@ -171,7 +171,7 @@ const isAnswer = (value: UserTask | Answer): value is Answer => 'kind' in value;
 
 function openTask(run: Processing, key: Key, doing: string): UserTask | Answer {
   const task = run.state.userTasks.get(key);
-  if (!task || !task.element.isActive)
+  if (!task?.element.isActive)
     return rejected(
       'NOT_FOUND',
       `Expected to ${doing} user task with key '${key}', but no such user task was found`,

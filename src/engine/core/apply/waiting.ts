@@ -38,7 +38,7 @@ export function applyJob(state: PartitionState, { intent, key, value }: RecordOf
     job.element.jobKey = undefined;
     return;
   }
-  job.value = value;
+  job.value = { ...value, changedAttributes: [] };
   if (intent === 'FAILED')
     job.state = value.retries <= 0 ? 'FAILED' : value.retryBackoff > 0 ? 'BACKING_OFF' : 'ACTIVATABLE';
   else job.state = jobStates[intent] ?? job.state;
