@@ -19,8 +19,10 @@ export interface Diagram {
   readonly handlers: ReadonlyMap<DiagramNode, readonly DiagramNode[]>;
   /** Nodes by id; the first one when ids are doubled. */
   readonly byId: ReadonlyMap<string, DiagramNode>;
-  /** Elements that stand where flow nodes do but are not supported: said once, not at each flow to them again. */
+  /** Elements that stand where flow nodes do but are not supported. */
   readonly unsupported: readonly XmlElement[];
+  /** Their ids: what refers to them is not refused once more. */
+  readonly unsupportedIds: ReadonlySet<string>;
 }
 
 export interface DiagramNode {

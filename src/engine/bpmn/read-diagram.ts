@@ -72,7 +72,8 @@ export function readDiagram(definitions: XmlElement): Diagram {
     const id = attributeOf(element, 'id');
     if (element.namespace === bpmnNamespace && id !== undefined && !roots.has(id)) roots.set(id, element);
   }
-  return { definitions, processes, roots, flows, handlers: handlersOf(reading), ...reading };
+  const unsupportedIds = new Set(reading.unsupported.map(({ attributes }) => attributes.get('id') ?? ''));
+  return { definitions, processes, roots, flows, handlers: handlersOf(reading), unsupportedIds, ...reading };
 }
 
 interface Reading {

@@ -6,7 +6,7 @@ export const boundaryRules: readonly NodeRule[] = [
     if (type !== 'BOUNDARY_EVENT' || attachedTo) return;
     const reference = attributeOf(element, 'attachedToRef');
     // That element is refused already.
-    if (diagram.unsupported.some(({ attributes }) => attributes.get('id') === reference)) return;
+    if (reference !== undefined && diagram.unsupportedIds.has(reference)) return;
     refuse(
       element,
       reference === undefined

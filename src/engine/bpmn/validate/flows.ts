@@ -12,7 +12,7 @@ export const flowRules: readonly FlowRule[] = [
       if (node) continue;
       const reference = attributeOf(flow.element, name) ?? '';
       // That element is refused already.
-      if (diagram.unsupported.some(({ attributes }) => attributes.get('id') === reference)) continue;
+      if (diagram.unsupportedIds.has(reference)) continue;
       refuse(
         flow.element,
         `the flow "${flow.id}" ${name === 'sourceRef' ? 'comes from' : 'leads to'} "${reference}", which is not there`,
