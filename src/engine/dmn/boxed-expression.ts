@@ -183,4 +183,4 @@ export function compileFunction(
 }
 
 /** How deep one call counts: as an expression nested so deep. */
-const CALL_DEPTH = 10;
+const CALL_DEPTH = 5;

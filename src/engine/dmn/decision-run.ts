@@ -9,6 +9,9 @@ import {
   type Warning,
 } from '../feel/index.ts';
 
+/** Longer messages are cut: they may quote an expression or values. */
+const MAX_MESSAGE = 1_000;
+
 /** One evaluation of a decision with all that it requires: its bounds and what went wrong so far. */
 export class DecisionRun {
   /** FEEL's settings; all its evaluations share the bounds of this run. */
@@ -16,6 +19,7 @@ export class DecisionRun {
   readonly feel: Run;
   /** The decision that is being evaluated, for failures. */
   decisionId = '';
+  private hasFailed = false;
 
   constructor(scope: Scope, settings: EvaluationSettings) {
     this.feel = new Run(scope, settings);
@@ -30,7 +34,13 @@ export class DecisionRun {
 
   /** Ends the evaluation: FEEL's own failure, since functions of decisions are called within FEEL. */
   fail(message: string): never {
-    throw new FeelFailure(message);
+    this.hasFailed = true;
+    throw new FeelFailure(message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message);
+  }
+
+  /** The failure of an expression; one that came from a function of a decision is passed on as it is. */
+  failExpression(text: string, failure: string): never {
+    return this.fail(this.hasFailed ? failure : `failed to evaluate expression '${text}': ${failure}`);
   }
 
   warn(type: Warning['type'], message: string): null {
@@ -47,7 +57,7 @@ export class DecisionRun {
 export function evaluateFeel(expression: Expression, scope: Scope, run: DecisionRun): FeelValue {
   const { value, warnings, failure } = expression.evaluate(scope, run.settings);
   if (warnings.length > 0) run.feel.adopt(warnings);
-  if (failure !== undefined) run.fail(`failed to evaluate expression '${expression.text}': ${failure}`);
+  if (failure !== undefined) run.failExpression(expression.text, failure);
   return value;
 }
 
@@ -60,7 +70,7 @@ export function evaluateTests(
 ): FeelValue {
   const { value, warnings, failure } = tests.evaluate(input, scope, run.settings);
   if (warnings.length > 0) run.feel.adopt(warnings);
-  if (failure !== undefined) run.fail(`failed to evaluate expression '${tests.text}': ${failure}`);
+  if (failure !== undefined) run.failExpression(tests.text, failure);
   return value;
 }
 

@@ -194,7 +194,9 @@ describe('business knowledge models', () => {
       ),
     );
     expect(output(drg, 'd', { x: 2 })).toBe('big');
-    expect(output(drg, 'd', { x: 20 })).toContain(`multiple values aren't allowed for UNIQUE hit policy`);
+    expect(output(drg, 'd', { x: 20 })).toBe(
+      `Expected to evaluate decision 'd', but multiple values aren't allowed for UNIQUE hit policy. found: ["big", "huge"]`,
+    );
   });
 });
 

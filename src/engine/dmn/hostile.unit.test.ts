@@ -92,6 +92,8 @@ describe('models made to hurt', () => {
   it('functions that call themselves without end fail the decision', () => {
     const logic = `<context><contextEntry><variable name="f" /><functionDefinition><formalParameter name="n" />${literal('f(n + 1) + 1')}</functionDefinition></contextEntry><contextEntry>${literal('f(0)')}</contextEntry></context>`;
     expect(output(compiled(oneDecision(logic)), 'd')).toContain('too deeply');
+    const deep = logic.replace('f(n + 1) + 1', `${'('.repeat(150)}f(n + 1) + 1${')'.repeat(150)}`);
+    expect(output(compiled(oneDecision(deep)), 'd')).toContain('too deeply');
   });
 
   it('loops without end fail the decision', () => {

@@ -30,6 +30,7 @@ const identifier = /^[\p{L}_][\p{L}\p{M}\p{N}._\-·]*$/u;
 export function readDefinitions(root: XmlElement, problems: Problems): Definitions {
   const reader: Reader = { namespace: root.namespace, problems };
   checkIdentifiers(root, reader);
+  checkExtensions(root, reader);
   const id = required(root, 'id', reader);
   return {
     id,
@@ -222,6 +223,25 @@ function required(element: XmlElement, attribute: 'id' | 'name' | 'namespace', r
   return value;
 }
 
+/** What Zeebe's extensions say decides how a model runs: those that are not known are refused, not passed over. */
+function checkExtensions(root: XmlElement, reader: Reader): void {
+  for (const element of elementsOf(root)) {
+    if (element.name !== 'extensionElements' || element.namespace !== reader.namespace) continue;
+    for (const child of element.children)
+      if (child.namespace === zeebeNamespace && child.name !== 'versionTag')
+        reader.problems.add(undefined, `<${child.qualifiedName}> is not known in a decision`, 'take it out');
+  }
+}
+
+/** An element and all within it, in no particular order. */
+function* elementsOf(root: XmlElement): Generator<XmlElement> {
+  const open = [root];
+  for (let element = open.pop(); element; element = open.pop()) {
+    yield element;
+    for (const child of element.children) open.push(child);
+  }
+}
+
 /** Where the id is missing, the name stands for it, so that the element can be told from others. */
 function requiredId(element: XmlElement, reader: Reader): string {
   return required(element, 'id', reader) || (element.attributes.get('name') ?? '');
@@ -230,10 +250,8 @@ function requiredId(element: XmlElement, reader: Reader): string {
 /** Ids are names, not too long, and unique in the file. */
 function checkIdentifiers(root: XmlElement, reader: Reader): void {
   const seen = new Set<string>();
-  const open = [root];
-  for (let element = open.pop(); element; element = open.pop()) {
-    for (const child of element.children) if (child.namespace === reader.namespace) open.push(child);
-    const id = element.attributes.get('id');
+  for (const element of elementsOf(root)) {
+    const id = element.namespace === reader.namespace ? element.attributes.get('id') : undefined;
     if (id === undefined) continue;
     if (id.length > MAX_ID)
       reader.problems.add(

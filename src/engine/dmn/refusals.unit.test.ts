@@ -114,6 +114,17 @@ describe('requirements', () => {
   });
 });
 
+describe('extensions', () => {
+  it("of Zeebe that are not known are refused by name, others' are taken", () => {
+    const extension = (content: string) =>
+      definitions(decision('d', `<extensionElements>${content}</extensionElements>${literal('1')}`));
+    expect(messages(extension('<zeebe:magic xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" />'))).toEqual([
+      ': <zeebe:magic> is not known in a decision',
+    ]);
+    expect(messages(extension('<x:other xmlns:x="http://x"><deep /></x:other>'))).toEqual([]);
+  });
+});
+
 describe('a decision', () => {
   it('without logic, or with two, is refused', () => {
     expect(messages(definitions(decision('d', '')))).toEqual(['d: the decision "d" has no logic']);
