@@ -7,7 +7,7 @@ import type { Container, FlowNode, MultiInstance, ProcessModel, SequenceFlow } f
 import { bpmnNamespace } from './namespaces.ts';
 
 /** A flow node while it is built: its lists are still filled. */
-export interface Draft extends Mutable<Omit<FlowNode, Lists>> {
+interface Draft extends Mutable<Omit<FlowNode, Lists>> {
   readonly incoming: SequenceFlow[];
   readonly outgoing: SequenceFlow[];
   readonly boundaryEvents: FlowNode[];

@@ -11,7 +11,7 @@ export interface FormRefusal {
   readonly problems: readonly FormProblem[];
 }
 
-export interface FormProblem {
+interface FormProblem {
   readonly file: string;
   /** What is wrong. */
   readonly message: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type BpmnProblem, compileBpmn, type FlowNode, type ProcessModel } from '../index.ts';
+import { type BpmnCompilation, type BpmnProblem, compileBpmn, type FlowNode, type ProcessModel } from '../index.ts';
 
 export function fixture(name: string): string {
   return readFileSync(new URL(`./${name}.bpmn`, import.meta.url), 'utf8');
@@ -21,7 +21,7 @@ export function nodeOf(process: ProcessModel, id: string): FlowNode {
 }
 
 export function problemsOf(xml: string): readonly BpmnProblem[] {
-  const compilation = compileBpmn(xml, 'changed.bpmn');
+  const compilation: BpmnCompilation = compileBpmn(xml, 'changed.bpmn');
   return compilation.kind === 'refused' ? compilation.problems : [];
 }
 
