@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type BpmnCompilation, type BpmnProblem, compileBpmn, type FlowNode, type ProcessModel } from '../index.ts';
+import {
+  type BpmnCompilation,
+  type BpmnProblem,
+  compileBpmn,
+  type FlowNode,
+  type ProcessModel,
+} from '../index.ts';
 
 export function fixture(name: string): string {
   return readFileSync(new URL(`./${name}.bpmn`, import.meta.url), 'utf8');
