@@ -108,10 +108,25 @@ export function throwError(
   const caught = findCatch(from, 'error', code);
   if (caught && triggerEvent(run, caught.instance, caught.node, variables)) return undefined;
   const said = message === '' ? '' : ` with message '${message}'`;
+  const available = errorCodesAround(from);
   return failure(
     'UNHANDLED_ERROR_EVENT',
-    `Expected to throw an error event with the code '${code}'${said}, but it was not caught. No matching error events are available in the scope.`,
+    `Expected to throw an error event with the code '${code}'${said}, but it was not caught. ${
+      available.length === 0
+        ? 'No error events are available in the scope.'
+        : `Available error events are [${available.join(', ')}]`
+    }`,
   );
+}
+
+/** The codes of all error events that stand where the error passed. */
+function errorCodesAround(from: ElementInstance): string[] {
+  const codes = new Set<string>();
+  let inside: ElementInstance | undefined;
+  for (let at: ElementInstance | undefined = from; at; inside = at, at = at.scope ?? at.caller)
+    for (const node of catchingNodes(at, inside))
+      if (node.event?.kind === 'error') codes.add(codeOf(node) ?? '');
+  return [...codes];
 }
 
 /** @returns whether the thrower goes on: it does unless an interrupting event caught the escalation */

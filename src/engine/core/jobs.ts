@@ -75,11 +75,12 @@ function withLease(value: JobValue, lease: Lease | undefined): JobValue {
 const noSuchJob = (key: Key) =>
   rejected('NOT_FOUND', `Expected to find job with key '${key}', but no such job was found`);
 
-/** A job that waits for its incident to be resolved takes no result. */
+/** A job that backs off, or waits for its incident to be resolved, takes no result. */
 export function openJob(run: Processing, key: Key, doing: string): Job | Answer {
   const job = run.state.jobs.get(key);
   if (!job) return noSuchJob(key);
-  if (job.state === 'FAILED')
+  // Zeebe has one state for a job that backs off and one that waits for its incident to be resolved.
+  if (job.state === 'FAILED' || job.state === 'BACKING_OFF')
     return rejected(
       'INVALID_STATE',
       `Expected to ${doing} job with key '${key}', but it is in state 'FAILED'`,
