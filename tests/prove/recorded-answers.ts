@@ -21,7 +21,7 @@ interface Recording {
   readonly unaryTests: readonly (readonly [tests: string, input: string, answer: string])[];
 }
 
-export interface Difference {
+interface Difference {
   /** The expression, or `tests <- input`. */
   readonly text: string;
   readonly feelScala: string;
@@ -29,7 +29,7 @@ export interface Difference {
 }
 
 /** The accepted differences, by reason: `[text, FEEL-Scala's answer, ours]`. */
-export type AcceptedDifferences = readonly {
+type AcceptedDifferences = readonly {
   readonly reason: string;
   readonly differences: readonly (readonly [text: string, feelScala: string, ours: string])[];
 }[];

@@ -6,7 +6,7 @@ import { type FeelContext, fromJson, scopeOf, toJson } from '../../src/engine/fe
 
 const folder = new URL('../../src/engine/dmn/fixtures/zeebe-8.6/', import.meta.url).pathname;
 
-export interface RecordedDecision {
+interface RecordedDecision {
   readonly decisionId: string;
   /** Counted from 1; null when no rule hits. The rule may be one of a required decision. */
   readonly rule: number | null;
@@ -21,10 +21,10 @@ export interface DecisionCheck extends RecordedDecision {
   readonly difference: string;
 }
 
-export const settings = { now: Date.UTC(2026, 10, 28), zone: 'Z' };
+const settings = { now: Date.UTC(2026, 10, 28), zone: 'Z' };
 
 /** The bank's models, by the ids of their decisions. */
-export function bankDecisions(): ReadonlyMap<string, Drg> {
+function bankDecisions(): ReadonlyMap<string, Drg> {
   const decisions = new Map<string, Drg>();
   for (const path of filesEnding('.dmn')) {
     const compilation = compileDrg(readFileSync(path, 'utf8'), path);
@@ -36,7 +36,7 @@ export function bankDecisions(): ReadonlyMap<string, Drg> {
 }
 
 /** What was recorded, in the order of the files. */
-export function recordedDecisions(): readonly RecordedDecision[] {
+function recordedDecisions(): readonly RecordedDecision[] {
   return filesEnding('decisions.json').flatMap(
     (path) => (JSON.parse(readFileSync(path, 'utf8')) as { decisions: RecordedDecision[] }).decisions,
   );

@@ -11,7 +11,7 @@ export interface EvaluatedDecision {
   readonly matchedRules: readonly MatchedRule[];
 }
 
-export interface MatchedRule {
+interface MatchedRule {
   readonly ruleId: string;
   /** Counted from 1. */
   readonly ruleIndex: number;

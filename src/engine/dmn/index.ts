@@ -9,7 +9,7 @@ import { dmnVersion, supportedVersions } from './namespaces.ts';
 import { type DmnProblem, Problems } from './problems.ts';
 import { readDefinitions } from './read-definitions.ts';
 
-export type { EvaluatedDecision, MatchedRule } from './audit.ts';
+export type { EvaluatedDecision } from './audit.ts';
 export type { DecisionType } from './compiled.ts';
 export type { DmnProblem } from './problems.ts';
 

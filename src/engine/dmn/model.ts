@@ -9,7 +9,7 @@ export interface Definitions {
   readonly elements: readonly DrgElement[];
 }
 
-export interface Import {
+interface Import {
   readonly name: string;
   readonly namespace: string;
   readonly importType: string;
@@ -118,7 +118,7 @@ export interface ContextEntry {
   readonly value: BoxedExpression;
 }
 
-export interface BoxedList extends Typed {
+interface BoxedList extends Typed {
   readonly kind: 'list';
   readonly items: readonly BoxedExpression[];
 }
@@ -141,7 +141,7 @@ export interface FunctionDefinition extends Typed {
   readonly body: BoxedExpression | undefined;
 }
 
-export interface Conditional extends Typed {
+interface Conditional extends Typed {
   readonly kind: 'conditional';
   readonly condition: BoxedExpression;
   readonly consequence: BoxedExpression;

@@ -8,7 +8,7 @@ import {
   type Drg,
 } from './index.ts';
 
-export const dmn13 = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
+const dmn13 = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
 export const settings = { now: Date.UTC(2026, 10, 28, 12), zone: 'Asia/Shanghai' };
 
 export function definitions(content: string, namespace = dmn13): string {
