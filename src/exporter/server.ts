@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { raiseAlarms } from './alarms.ts';
+import { raiseAlarms } from '../recording/alarms.ts';
 import { BadBulk, type BulkLine, readBulk } from './bulk.ts';
 import { durablePrefix, expressPrefix } from './config.ts';
 import { basicAuthCheck } from './credentials.ts';

@@ -111,10 +111,10 @@ function cycle(text: string, now: number): DueDate | string {
   return { dueDate: start.epochMillis, repetitions };
 }
 
-/** Spring's crontab with seconds, in UTC. */
+/** Spring's crontab with seconds, in UTC: a day must fit the day of the month and the day of the week. */
 function nextOfCron(text: string, now: number): number | undefined {
   try {
-    return new Cron(text, { timezone: 'UTC', paused: true }).nextRun(new Date(now))?.getTime();
+    return new Cron(text, { timezone: 'UTC', paused: true, domAndDow: true }).nextRun(new Date(now))?.getTime();
   } catch {
     return undefined;
   }

@@ -1,0 +1,186 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import type pg from 'pg';
+import { CompactTree, leafHashWithin } from '../history/merkle.ts';
+import { appendLeaves, packRecords } from '../history/segments.ts';
+import type { Parked } from '../projection/project.ts';
+import { type Document, Projector, parseDocuments } from '../projection/projector.ts';
+import { type Alarm, raiseAlarms, unsentCompletions } from './alarms.ts';
+import { type Gap, Sequences } from './sequences.ts';
+import { tellUnannounced } from './tell-tasks.ts';
+
+/** Where one record lies in a buffer of records. The byte before it is free to be changed for the moment. */
+export interface RecordLine {
+  readonly position: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface State {
+  position: number;
+  tree: CompactTree;
+  tail: number;
+  sequences: Sequences;
+  readonly projector: Projector;
+}
+
+/**
+ * Takes one partition's records into history and read model, within a transaction of the caller. When that fails, this
+ * object is to be thrown away and loaded again, so that memory never runs ahead of the database.
+ */
+export class PartitionRecording {
+  readonly #partitionId: number;
+  readonly #state: State;
+
+  private constructor(partitionId: number, state: State) {
+    this.#partitionId = partitionId;
+    this.#state = state;
+  }
+
+  static async load(client: Pick<pg.ClientBase, 'query'>, partitionId: number): Promise<PartitionRecording> {
+    return new PartitionRecording(partitionId, await loadState(client, partitionId));
+  }
+
+  /** Of the last record taken. */
+  get position(): number {
+    return this.#state.position;
+  }
+
+  /** How many records of each value type were taken. */
+  get sequences(): Readonly<Record<string, number>> {
+    return this.#state.sequences.toJSON();
+  }
+
+  /**
+   * Writes records that follow those before: ascending positions above `position`.
+   * @returns alarms raised in the same transaction
+   */
+  async write(client: pg.ClientBase, body: Buffer, lines: readonly RecordLine[]): Promise<readonly Alarm[]> {
+    const partitionId = this.#partitionId;
+    const state = this.#state;
+    const raw = lines.map(({ start, end }) => body.subarray(start, end));
+    const packed = packRecords(raw);
+    const firstLeaf = state.tree.size;
+    for (const { start, end } of lines) state.tree.append(leafHashWithin(body, start, end));
+    const rootHash = state.tree.root();
+    await yieldToOthers();
+
+    const last = lines.at(-1) as RecordLine;
+    const first = lines[0] as RecordLine;
+    const receivedAt = new Date();
+    // PostgreSQL stores the records while they are being read here.
+    const storing = appendLeaves(
+      client,
+      {
+        partitionId,
+        firstLeaf,
+        firstPosition: first.position,
+        lastPosition: last.position,
+        count: lines.length,
+        rootHash,
+        body: packed,
+        receivedAt,
+      },
+      raw,
+      state.tail,
+    );
+    const projecting = projectLines(client, state, partitionId, body, lines);
+    // The first failure is the cause; but neither may still be writing when the transaction ends.
+    const [tail, { fold, parked, gaps, recordTime }] = await Promise.all([storing, projecting]).finally(() =>
+      Promise.allSettled([storing, projecting]),
+    );
+    state.tail = tail;
+    const heading = client.query({
+      name: 'history tree',
+      text: `INSERT INTO history.tree AS t (partition_id, position, tree_size, frontier, root_hash, sequences,
+               record_time, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (partition_id) DO UPDATE SET position = $2, tree_size = $3, frontier = $4, root_hash = $5,
+               sequences = $6, record_time = $7, received_at = $8 WHERE t.tree_size = $9`,
+      values: [
+        partitionId,
+        last.position,
+        state.tree.size,
+        state.tree.frontier(),
+        rootHash,
+        JSON.stringify(state.sequences),
+        recordTime ?? receivedAt,
+        receivedAt,
+        firstLeaf,
+      ],
+    });
+    const [{ rowCount }] = await Promise.all([heading, tellUnannounced(client, fold)]);
+    if (rowCount !== 1) throw new Error(`partition ${partitionId}: another program writes to this history`);
+    const raised = [
+      ...gaps.map((gap) => gapAlarm(partitionId, gap)),
+      ...parked.map((record) => parkedAlarm(partitionId, record)),
+      ...(await unsentCompletions(client, fold, partitionId)),
+    ];
+    await raiseAlarms(client, raised, receivedAt);
+    state.position = last.position;
+    return raised;
+  }
+}
+
+/** Reads the records and writes what they do to the read model. */
+async function projectLines(
+  client: pg.ClientBase,
+  state: State,
+  partitionId: number,
+  body: Buffer,
+  lines: readonly RecordLine[],
+) {
+  const parsed = parseDocuments(partitionId, documentsOf(body, lines));
+  const gaps: Gap[] = [];
+  for (const record of parsed.records) {
+    const gap = state.sequences.follow(record.valueType, record.sequence, record.position);
+    if (gap) gaps.push(gap);
+  }
+  const newest = parsed.records.at(-1);
+  const recordTime = newest && new Date(newest.timestamp);
+  return { ...(await state.projector.write(client, parsed)), gaps, recordTime };
+}
+
+async function loadState(pool: Pick<pg.ClientBase, 'query'>, partitionId: number): Promise<State> {
+  const trees = await pool.query<{
+    position: string;
+    tree_size: string;
+    frontier: Buffer;
+    sequences: Record<string, number>;
+  }>('SELECT position, tree_size, frontier, sequences FROM history.tree WHERE partition_id = $1', [
+    partitionId,
+  ]);
+  const tail = await pool.query<{ leaves: string }>(
+    'SELECT coalesce(sum(leaf_count), 0) AS leaves FROM history.segment WHERE partition_id = $1 AND NOT sealed',
+    [partitionId],
+  );
+  const tree = trees.rows[0];
+  return {
+    position: tree ? Number(tree.position) : 0,
+    tree: tree ? CompactTree.from(Number(tree.tree_size), tree.frontier) : CompactTree.empty(),
+    tail: Number(tail.rows[0]?.leaves ?? 0),
+    sequences: new Sequences(tree?.sequences),
+    projector: await Projector.load(pool, 'read_model', partitionId),
+  };
+}
+
+function* documentsOf(body: Buffer, lines: readonly RecordLine[]): Generator<Document> {
+  for (const { start, end, position } of lines) yield { position, text: body.toString('utf8', start, end) };
+}
+
+function gapAlarm(partitionId: number, gap: Gap): Alarm {
+  return {
+    kind: gap.kind,
+    partitionId,
+    position: gap.position,
+    subject: gap.valueType,
+    detail: `${gap.valueType}: expected number ${gap.expected}, found ${gap.found}`,
+  };
+}
+
+function parkedAlarm(partitionId: number, record: Parked): Alarm {
+  return {
+    kind: 'parked',
+    partitionId,
+    position: record.position,
+    detail: `${record.valueType} ${record.intent}: ${record.reason}`.trim(),
+  };
+}
