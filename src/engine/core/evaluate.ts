@@ -81,19 +81,13 @@ export function evaluateText(
     : wrongType(attribute.text, 'STRING', result.value);
 }
 
-/** @returns undefined for null, when `optional` allows it */
+/** @returns undefined when the attribute is not given; one that gives null is a failure, as with Zeebe */
 export function evaluateOptionalText(
   run: Processing,
   attribute: Attribute | undefined,
   element: ElementInstance,
 ): Evaluated<string | undefined> {
-  if (!attribute) return evaluated(undefined);
-  const result = evaluateAttribute(run, attribute, element);
-  if (isFailure(result)) return result;
-  if (result.value === null) return evaluated(undefined);
-  return typeof result.value === 'string'
-    ? evaluated(result.value)
-    : wrongType(attribute.text, 'STRING', result.value);
+  return attribute ? evaluateText(run, attribute, element) : evaluated(undefined);
 }
 
 export function evaluateBoolean(
@@ -143,7 +137,6 @@ export function evaluateTexts(
   const result = evaluateAttribute(run, attribute, element);
   if (isFailure(result)) return result;
   const { value } = result;
-  if (value === null) return evaluated([]);
   if (typeof value === 'string')
     return evaluated(
       value

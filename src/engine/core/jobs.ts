@@ -28,6 +28,11 @@ export function evaluateJob(
 ): Evaluated<EvaluatedJob> {
   const type = evaluateText(run, definition.type, element);
   if (isFailure(type)) return type;
+  if (type.value === '')
+    return failure(
+      'EXTRACT_VALUE_ERROR',
+      `Expected result of the expression '${definition.type.text}' to be not empty, but was ''.`,
+    );
   const retries = evaluateInteger(run, definition.retries, element);
   if (isFailure(retries)) return retries;
   return { kind: 'value', value: { type: type.value, retries: retries.value } };

@@ -70,7 +70,7 @@ export function evaluateUserTask(
   };
 }
 
-/** Kept as text, as FEEL prints it. */
+/** Kept as text, as java.time prints it. */
 function evaluateDate(
   run: Processing,
   element: ElementInstance,
@@ -81,9 +81,14 @@ function evaluateDate(
   if (isFailure(result)) return result;
   const { value } = result;
   if (value === null || value === '') return { kind: 'value', value: '' };
-  if (value instanceof FeelDateTime) return { kind: 'value', value: JSON.parse(toJson(value)) as string };
-  if (typeof value === 'string' && parseDateTime(value)?.time.offset != null) return { kind: 'value', value };
+  const date = typeof value === 'string' ? parseDateTime(value) : value;
+  if (date instanceof FeelDateTime && (typeof value !== 'string' || date.time.offset != null))
+    return { kind: 'value', value: withoutEmptySeconds(JSON.parse(toJson(date)) as string) };
   return wrongType(attribute.text, 'DATE_TIME', value);
+}
+
+function withoutEmptySeconds(text: string): string {
+  return text.replace(/(T\d\d:\d\d):00(?!\.)/, '$1');
 }
 
 function evaluatePriority(

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { diagram, flows, start } from './support/diagram.ts';
 import { fixturesOf, noon, TestEngine } from './support/test-engine.ts';
 
 const fixture = fixturesOf(import.meta.url);
@@ -194,6 +195,19 @@ test.each([
     'ELEMENT_ACTIVATED SERVICE_TASK pay-out',
   ]);
   expect(engine.take('pay-EUR').retries).toBe(2);
+});
+
+test('a job type that is empty text is an incident', () => {
+  engine.deploy({
+    name: 'empty.bpmn',
+    text: diagram(
+      `${start}<serviceTask id="task"><extensionElements><zeebe:taskDefinition type="=kind" /></extensionElements></serviceTask>${flows('start', 'task')}`,
+    ),
+  });
+  engine.start('process', { kind: '' });
+  expect(engine.problems()).toEqual([
+    "EXTRACT_VALUE_ERROR task: Expected result of the expression 'kind' to be not empty, but was ''.",
+  ]);
 });
 
 test('cancelled with the instance, the job goes with it', () => {
