@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { parseDateTime } from '../feel/index.ts';
 
 /**
  * The texts that a timer or a due date may have without being an expression: ISO 8601 as java.time reads it, and the
@@ -28,13 +29,9 @@ function daysOf(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
+/** Known to FEEL, which computes with it. */
 function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
+  return parseDateTime(`2027-01-04T09:00:00Z[${name}]`) !== null;
 }
 
 const duration =
@@ -51,12 +48,13 @@ export function cycleProblem(text: string): string | undefined {
   return cronProblem(text);
 }
 
+/** The name of the start's zone may have slashes, too. */
+const repetition = /^R(?:-1|\d{0,9})\/(?:(.+)\/)?([^/]+)$/;
+
 function repetitionProblem(text: string): string | undefined {
-  const parts = text.split('/');
-  if (!/^R(?:-1|\d{0,9})$/.test(parts[0] ?? '') || parts.length < 2 || parts.length > 3)
-    return 'is no repetition, such as R3/PT10S';
-  const begin = parts.length === 3 ? dateTimeProblem(parts[1] as string) : undefined;
-  return begin ?? durationProblem(parts.at(-1) as string);
+  const [, begin, interval] = repetition.exec(text) ?? [];
+  if (interval === undefined) return 'is no repetition, such as R3/PT10S';
+  return (begin === undefined ? undefined : dateTimeProblem(begin)) ?? durationProblem(interval);
 }
 
 const macros: ReadonlySet<string> = new Set([

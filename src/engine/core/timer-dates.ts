@@ -4,6 +4,7 @@ import {
   DayTimeDuration,
   FeelDate,
   FeelDateTime,
+  type FeelTime,
   type FeelValue,
   parseDateTime,
   parseDuration,
@@ -37,12 +38,10 @@ export function firstDueDate(kind: Timer['kind'], value: FeelValue, now: number)
 export function nextDueDate(text: string, previous: DueDate, now: number): DueDate | undefined {
   if (previous.repetitions === 1) return undefined;
   const repetitions = previous.repetitions === -1 ? -1 : previous.repetitions - 1;
-  if (!text.startsWith('R')) {
-    const dueDate = nextOfCron(text, now);
-    return dueDate === undefined ? undefined : { dueDate, repetitions };
-  }
-  const interval = durationOf(text.split('/').at(-1) as string);
-  const dueDate = interval && plus(previous.dueDate, interval);
+  const repetition = text.startsWith('R') ? repetitionOf(text) : undefined;
+  const dueDate = repetition
+    ? plus(previous.dueDate, repetition.interval, repetition.start?.time)
+    : nextOfCron(text, now);
   return dueDate === undefined ? undefined : { dueDate, repetitions };
 }
 
@@ -54,40 +53,55 @@ function atDate(value: FeelValue): DueDate | string {
 }
 
 function afterDuration(value: FeelValue, now: number): DueDate | string {
-  const duration = typeof value === 'string' ? durationOf(value.trim()) : value;
-  const parts =
-    duration instanceof DayTimeDuration || duration instanceof YearMonthDuration ? [duration] : duration;
-  const dueDate = Array.isArray(parts) ? plus(now, parts as Duration[]) : undefined;
+  const interval = typeof value === 'string' ? intervalOf(value.trim()) : intervalOfDuration(value);
+  const dueDate = interval && plus(now, interval);
   return dueDate === undefined ? `${said(value)} is no duration` : { dueDate, repetitions: 1 };
 }
 
-type Duration = DayTimeDuration | YearMonthDuration;
-
-/** java.time's periods may have years, months and days with hours: FEEL keeps the two kinds apart. */
-function durationOf(text: string): readonly Duration[] | undefined {
-  const whole = parseDuration(text);
-  if (whole) return [whole];
-  const [, sign = '', years = '', weeks, rest = ''] =
-    /^([+-]?)P((?:\d+Y)?(?:\d+M)?)(?:(\d+)W)?((?:\d+D)?(?:T.+)?)$/.exec(text) ?? [];
-  const duration = [
-    years && parseDuration(`${sign}P${years}`),
-    weeks && parseDuration(`${sign}P${Number(weeks) * 7}D`),
-    rest && parseDuration(`${sign}P${rest}`),
-  ].filter((part) => part !== '' && part !== undefined);
-  return duration.length > 0 && duration.every((part) => part) ? (duration as Duration[]) : undefined;
+/** As java.time has it: months and days are counted in the calendar of a zone, the rest is exact. */
+interface Interval {
+  readonly months: number;
+  readonly days: number;
+  readonly millis: number;
 }
 
-function plus(at: number, durations: readonly Duration[]): number | undefined {
-  let date = at;
-  for (const duration of durations)
-    date = duration instanceof DayTimeDuration ? date + duration.millis : plusMonths(date, duration.months);
-  return Math.abs(date) <= endOfTime ? date : undefined;
+function intervalOfDuration(value: FeelValue): Interval | undefined {
+  if (value instanceof DayTimeDuration) return { months: 0, days: 0, millis: value.millis };
+  return value instanceof YearMonthDuration ? { months: value.months, days: 0, millis: 0 } : undefined;
 }
 
-function plusMonths(at: number, months: number): number {
-  const day = Math.floor(at / 86_400_000);
-  const moved = FeelDate.ofEpochDay(day)?.plusMonths(months);
-  return moved ? moved.epochDay * 86_400_000 + (at - day * 86_400_000) : Number.NaN;
+function intervalOf(text: string): Interval | undefined {
+  const parts =
+    /^([+-]?)P(?=.)(?:(-?\d{1,9})Y)?(?:(-?\d{1,9})M)?(?:(-?\d{1,9})W)?(?:(-?\d{1,9})D)?(T.+)?$/.exec(text);
+  if (!parts) return undefined;
+  const [years = 0, months = 0, weeks = 0, days = 0] = parts.slice(2, 6).map((digits) => Number(digits ?? 0));
+  const time = parts[6] === undefined ? undefined : parseDuration(`P${parts[6]}`);
+  if (time === null) return undefined;
+  const sign = parts[1] === '-' ? -1 : 1;
+  const millis = time instanceof DayTimeDuration ? time.millis : 0;
+  return { months: sign * (12 * years + months), days: sign * (7 * weeks + days), millis: sign * millis };
+}
+
+/** Where days begin: a date and time's own zone or offset, otherwise UTC. */
+type Zone = Pick<FeelTime, 'offset' | 'zone'>;
+const utc: Zone = { offset: 0, zone: null };
+
+function plus(at: number, { months, days, millis }: Interval, zone = utc): number | undefined {
+  const moved = months === 0 && days === 0 ? at : plusInCalendar(at, months, days, zone);
+  return moved !== undefined && Math.abs(moved + millis) <= endOfTime ? moved + millis : undefined;
+}
+
+function plusInCalendar(
+  at: number,
+  months: number,
+  days: number,
+  { offset, zone }: Zone,
+): number | undefined {
+  const seconds = Math.floor(at / 1000);
+  const local = FeelDateTime.ofInstant(0, seconds, (at - seconds * 1000) * 1_000_000, zone, offset ?? 0);
+  const month = local?.date.plusMonths(months);
+  const day = month && FeelDate.ofEpochDay(month.epochDay + days);
+  return (local && day && FeelDateTime.of(day, local.time)?.epochMillis) ?? undefined;
 }
 
 function cycle(text: string, now: number): DueDate | string {
@@ -97,24 +111,34 @@ function cycle(text: string, now: number): DueDate | string {
       ? `${said(text)} is neither a repetition nor a crontab`
       : { dueDate, repetitions: -1 };
   }
-  const [times, ...rest] = text.split('/');
-  const repetitions = times === 'R' || times === 'R-1' ? -1 : Number(times?.slice(1));
-  const interval = durationOf(rest.at(-1) ?? '');
-  if (!Number.isInteger(repetitions) || !interval || rest.length > 2) return `${said(text)} is no repetition`;
+  const repetition = repetitionOf(text);
+  if (!repetition) return `${said(text)} is no repetition`;
+  const { repetitions, start, interval } = repetition;
   if (repetitions === 0) return `${said(text)} never repeats`;
-  if (rest.length === 1) {
-    const dueDate = plus(now, interval);
-    return dueDate === undefined ? `${said(text)} leads out of the calendar` : { dueDate, repetitions };
-  }
-  const start = parseDateTime(rest[0] as string);
-  if (!(start instanceof FeelDateTime)) return `${said(text)} has no date and time to start from`;
-  return { dueDate: start.epochMillis, repetitions };
+  const dueDate = start ? start.epochMillis : plus(now, interval);
+  return dueDate === undefined ? `${said(text)} leads out of the calendar` : { dueDate, repetitions };
+}
+
+interface Repetition {
+  /** -1: for ever. */
+  readonly repetitions: number;
+  readonly start: FeelDateTime | undefined;
+  readonly interval: Interval;
+}
+
+/** Such as `R3/2027-01-04T09:00:00+08:00[Asia/Shanghai]/P1M`. */
+function repetitionOf(text: string): Repetition | undefined {
+  const parts = /^R(-1|\d{0,9})\/(?:(.+)\/)?([^/]+)$/.exec(text);
+  const interval = parts?.[3] === undefined ? undefined : intervalOf(parts[3]);
+  const start = parts?.[2] === undefined ? undefined : parseDateTime(parts[2]);
+  if (!parts || !interval || start === null) return undefined;
+  return { repetitions: parts[1] === '' ? -1 : Number(parts[1]), start, interval };
 }
 
 /** Spring's crontab with seconds, in UTC: a day must fit the day of the month and the day of the week. */
 function nextOfCron(text: string, now: number): number | undefined {
   try {
-    return new Cron(text, { timezone: 'UTC', paused: true, domAndDow: true }).nextRun(new Date(now))?.getTime();
+    return new Cron(text, { utcOffset: 0, paused: true, domAndDow: true }).nextRun(new Date(now))?.getTime();
   } catch {
     return undefined;
   }
