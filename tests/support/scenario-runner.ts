@@ -243,7 +243,7 @@ export function createScenarioRunner({ platform, pool, bank }: ScenarioHarness) 
 type CompleteTask = Extract<Step, { completeTask: unknown }>['completeTask'];
 
 /** The API's route and body for a message of the diagrams. */
-function messageBody(name: string, variables: Readonly<Record<string, unknown>>): [string, object] {
+export function messageBody(name: string, variables: Readonly<Record<string, unknown>>): [string, object] {
   switch (name) {
     case 'customer-rated':
       return ['rating', { rating: variables.rating }];

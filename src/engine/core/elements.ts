@@ -40,6 +40,7 @@ export function completeElement(run: Processing, element: ElementInstance): Fail
   const { node } = element;
   switch (node.type) {
     case 'START_EVENT':
+      return completeStartEvent(run, element);
     case 'BOUNDARY_EVENT':
       return publishEventVariables(run, element) ?? completed(run, element);
     case 'EVENT_BASED_GATEWAY':
@@ -51,6 +52,15 @@ export function completeElement(run: Processing, element: ElementInstance): Fail
     default:
       return completeWithOutputs(run, element);
   }
+}
+
+/**
+ * What the scope waits for, its boundary events too, is opened here and not before, so that correlation keys and timers
+ * see what the start event brought (as Zeebe does since 8.1, its issue 4099).
+ */
+function completeStartEvent(run: Processing, element: ElementInstance): Failure | undefined {
+  const failed = publishEventVariables(run, element) ?? subscribe(run, element.scope as ElementInstance);
+  return failed ?? completed(run, element);
 }
 
 /** What an event brought along is its own; it goes on to the scope through the output mappings, or as it is. */
@@ -180,8 +190,6 @@ function finishWith(
 }
 
 const activateProcess: Activate = (run, element) => {
-  const failed = subscribe(run, element);
-  if (failed) return failed;
   activated(run, element);
   const [started] = element.triggers;
   if (started) {
@@ -201,7 +209,7 @@ function activateStart(run: Processing, element: ElementInstance): void {
 }
 
 const activateSubProcess: Activate = (run, element) => {
-  const failed = applyInputs(run, element) ?? subscribe(run, element);
+  const failed = applyInputs(run, element);
   if (failed) return failed;
   activated(run, element);
   activateStart(run, element);
@@ -209,7 +217,7 @@ const activateSubProcess: Activate = (run, element) => {
 };
 
 const activateEventSubProcess: Activate = (run, element) => {
-  const failed = applyInputs(run, element) ?? subscribe(run, element);
+  const failed = applyInputs(run, element);
   if (failed) return failed;
   activated(run, element);
   const [started] = element.triggers;

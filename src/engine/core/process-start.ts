@@ -1,6 +1,7 @@
 import type { FlowNode } from '../bpmn/model.ts';
 import { type Answer, type CreateProcessInstance, ok, rejected } from './commands.ts';
 import type { ProcessDefinition } from './definitions.ts';
+import { raiseIncident } from './incidents.ts';
 import { instanceValue } from './instances.ts';
 import { noObject } from './jobs.ts';
 import { entriesOf, objectText } from './json-text.ts';
@@ -8,6 +9,8 @@ import type { Key } from './keys.ts';
 import type { Processing } from './processing.ts';
 import type { JsonText } from './records.ts';
 import { activateAt, type Place } from './scope-entry.ts';
+import type { ElementInstance } from './state.ts';
+import { subscribe } from './subscriptions.ts';
 import { setEarly } from './variables.ts';
 
 /** Starts an instance at a start event that a message, timer or signal has reached. */
@@ -79,9 +82,12 @@ function enterAt(run: Processing, definition: ProcessDefinition, key: Key, place
   const step = { definition, node: definition.model.root, scope: undefined, caller: undefined };
   const value = instanceValue(step, key);
   run.emit('PROCESS_INSTANCE', 'ELEMENT_ACTIVATING', key, value);
+  const process = run.state.elements.get(key) as ElementInstance;
+  const failed = subscribe(run, process);
   run.emit('PROCESS_INSTANCE', 'ELEMENT_ACTIVATED', key, value);
-  const process = run.state.elements.get(key);
-  if (process) for (const place of places) activateAt(run, process, place);
+  // The instructions hold all the same; the incident says what the process lacks.
+  if (failed) raiseIncident(run, process, failed);
+  for (const place of places) activateAt(run, process, place);
 }
 
 function awaitResult(

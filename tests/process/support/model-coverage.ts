@@ -76,6 +76,12 @@ function proofOf({ sourceRef, targetRef }: Element): Pick<ModelPart, 'provenBy'>
 /** What of the model the record stream of this database shows as taken. */
 export async function modelCoverage(folder: string, pool: pg.Pool): Promise<ModelCoverage> {
   const [parts, taken] = await Promise.all([modelParts(folder), takenParts(pool)]);
+  return coverageOf(parts, taken);
+}
+
+/** Which of the parts are among what was taken. */
+export function coverageOf(parts: readonly ModelPart[], seen: Iterable<Taken>): ModelCoverage {
+  const taken = new Set([...seen].map(keyOf));
   const isTaken = (part: ModelPart) =>
     taken.has(keyOf(part)) ||
     (part.provenBy !== undefined && taken.has(keyOf({ ...part, kind: 'catch event', id: part.provenBy })));
@@ -95,8 +101,8 @@ export async function modelCoverage(folder: string, pool: pg.Pool): Promise<Mode
   };
 }
 
-async function takenParts(pool: pg.Pool): Promise<Set<string>> {
-  const { rows } = await pool.query(`
+async function takenParts(pool: pg.Pool): Promise<Taken[]> {
+  const { rows } = await pool.query<Taken>(`
     SELECT DISTINCT 'sequence flow' AS kind, i.bpmn_process_id AS owner, f.element_id AS id
     FROM read_model.sequence_flow_taken f JOIN read_model.process_instance i USING (process_instance_key)
     UNION
@@ -114,10 +120,11 @@ async function takenParts(pool: pg.Pool): Promise<Set<string>> {
     UNION
     SELECT DISTINCT 'rule', d.decision_id, rule ->> 'id'
     FROM read_model.decision_evaluation d, jsonb_array_elements(d.matched_rules) AS rule`);
-  return new Set(rows.map((row) => keyOf(row as ModelPart)));
+  return rows;
 }
 
-type Taken = Pick<ModelPart, 'owner' | 'id'> & { readonly kind: ModelPart['kind'] | 'catch event' };
+/** Something that was passed through; of decisions, a rule that matched. */
+export type Taken = Pick<ModelPart, 'owner' | 'id'> & { readonly kind: ModelPart['kind'] | 'catch event' };
 const keyOf = ({ kind, owner, id }: Taken) => `${kind} ${owner} ${id}`;
 
 /** The report as people read it: a line a file, then what no test took. */
