@@ -65,7 +65,7 @@ export function deployResources(run: Processing, resources: readonly Resource[])
 function parse(run: Processing, { name, content }: Resource): Parsed | string[] {
   const text = textOf(content);
   if (text === undefined)
-    return [`'${name}': the file is not in the encoding that it names, or not UTF-8; save it as UTF-8`];
+    return [`'${name}': the file is not in UTF-8; save it as UTF-8`];
   const file = { name, checksum: checksumOf(content), bytes: content };
   if (/\.bpmn(20\.xml)?$/i.test(name)) {
     const compiled = compileBpmn(text, name);

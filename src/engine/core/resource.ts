@@ -22,16 +22,13 @@ export function checksumOf(bytes: Uint8Array): string {
 }
 
 /**
- * Text of a file: UTF-8, or the encoding that its XML declaration names.
- * @returns undefined when the bytes are not what they say they are
+ * Text of a file. Only UTF-8 is read, whatever the file's XML declaration names: which other encodings are known depends
+ * on the platform, and a history must read the same everywhere.
+ * @returns undefined when the bytes are no UTF-8
  */
 export function textOf(bytes: Uint8Array): string | undefined {
-  const head = String.fromCharCode(...bytes.subarray(0, 200));
-  const declared = /^(?:\xEF\xBB\xBF)?\s*<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(
-    head,
-  )?.[1];
   try {
-    return new TextDecoder(declared ?? 'utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }

@@ -114,7 +114,8 @@ function evaluate(code: Code, frame: Frame | null, scope: Scope, settings: Evalu
 /** Depths are bounded; where the caller left little stack all the same, the evaluation fails and nothing else does. */
 function failureOf(error: unknown): string {
   if (error instanceof FeelFailure) return error.message;
-  if (error instanceof RangeError && /call stack|recursion/i.test(error.message))
+  // A RangeError of V8 and Safari, an InternalError of Firefox.
+  if (error instanceof Error && /call stack|too much recursion/i.test(error.message))
     return 'The evaluation is nested too deeply.';
   throw error;
 }
