@@ -16,7 +16,7 @@ export function entriesOf(text: JsonText): readonly (readonly [name: string, jso
   } catch {
     return undefined;
   }
-  const compact = text.replace(stringOrSpace, (_, string?: string) => string ?? '');
+  const compact = withoutSpaces(text);
   const entries = new Map<string, JsonText>();
   let at = 1;
   while (compact[at] !== '}') {
@@ -30,13 +30,30 @@ export function entriesOf(text: JsonText): readonly (readonly [name: string, jso
   return [...entries];
 }
 
-const stringOrSpace = /("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g;
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Of valid JSON. No regular expression: it would run out of stack on strings of some megabytes. */
+function withoutSpaces(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at) - 1;
+    else if (code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d) {
+      parts.push(text.slice(from, at));
+      from = at + 1;
+    }
+  }
+  return from === 0 ? text : parts.join('') + text.slice(from);
+}
 
 /** Of valid JSON: where the string that begins at `start` ends (behind its quote). */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; ; at++) {
-    if (text[at] === '\\') at++;
-    else if (text[at] === '"') return at + 1;
+    const code = text.charCodeAt(at);
+    if (code === backslash) at++;
+    else if (code === quote) return at + 1;
   }
 }
 
