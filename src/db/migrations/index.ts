@@ -19,6 +19,7 @@ import { up as intake } from './089-intake.ts';
 import { up as staffEmail } from './090-staff-email.ts';
 import { up as documentReading } from './091-document-reading.ts';
 import { up as listSearch } from './092-list-search.ts';
+import { up as engine } from './100-engine.ts';
 
 /** Every step of the schema in order; add a step's file here (name = file name). */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   { name: '090-staff-email', up: staffEmail },
   { name: '091-document-reading', up: documentReading },
   { name: '092-list-search', up: listSearch },
+  { name: '100-engine', up: engine },
 ];

@@ -1,5 +1,5 @@
 import type { Answer, Command, DueCommand, Lease, OutsideCommand, Request } from './commands.ts';
-import { DueQueue } from './due-queue.ts';
+import { DueCommands } from './due-commands.ts';
 import { JobQueues } from './job-queues.ts';
 import { objectText } from './json-text.ts';
 import { type Key, partitionOf, partitionOfCorrelationKey } from './keys.ts';
@@ -40,10 +40,6 @@ export interface RecordedCommand {
   readonly actor?: Actor;
 }
 
-type Due =
-  | { readonly partitionId: number; readonly command: Command }
-  | { readonly partitionId: number; readonly lease: Lease; readonly jobKey: Key };
-
 /**
  * The whole engine in memory, with a clock of its own that moves when told to: for tests, for the modeler's page and for
  * trying changed models on recorded cases. It forgets everything when it goes; the durable host is `src/engine/host`.
@@ -54,7 +50,7 @@ export class InMemoryEngine {
   readonly commands: RecordedCommand[] = [];
   readonly partitions: readonly Partition[];
   readonly #jobs: readonly JobQueues[];
-  readonly #due = new DueQueue<Due>();
+  readonly #due: readonly DueCommands[];
   readonly #answers = new Map<number, Answer>();
   #now: number;
   #requests = 0;
@@ -73,6 +69,9 @@ export class InMemoryEngine {
       (_, index) => new Partition(index + 1, surroundings),
     );
     this.#jobs = this.partitions.map(({ state }) => new JobQueues(state));
+    this.#due = this.partitions.map(
+      ({ state }, index) => new DueCommands(state, this.#jobs[index] as JobQueues),
+    );
   }
 
   get now(): number {
@@ -108,14 +107,36 @@ export class InMemoryEngine {
       most = 32,
     }: { worker?: string; timeout?: number; most?: number } = {},
   ): ActivatedJob[] {
-    const lease = { worker, deadline: this.#now + timeout };
-    const taken: ActivatedJob[] = [];
+    return this.takeJobs(type, most, { worker, deadline: this.#now + timeout }).map(activated);
+  }
+
+  /** Takes jobs under a lease, see `JobQueues.take`. */
+  takeJobs(
+    type: string,
+    most: number,
+    lease: Lease,
+    accept?: (job: Job) => boolean | 'set-aside',
+  ): readonly Job[] {
+    const taken: Job[] = [];
     for (const [index, queues] of this.#jobs.entries())
-      for (const job of queues.take(type, most - taken.length, lease)) {
-        this.#due.add(lease.deadline, { partitionId: index + 1, lease, jobKey: job.key });
-        taken.push(activated(job));
+      for (const job of queues.take(type, most - taken.length, lease, accept)) {
+        this.#due[index]?.addLease(job.key, lease);
+        taken.push(job);
       }
     return taken;
+  }
+
+  /** Gives a job back that did not reach its worker. */
+  releaseJob(jobKey: Key): void {
+    this.#jobs[partitionOf(jobKey) - 1]?.release(jobKey);
+  }
+
+  /** @returns false when nobody has the job */
+  renewLease(jobKey: Key, deadline: number): boolean {
+    const partitionId = partitionOf(jobKey);
+    const lease = this.#jobs[partitionId - 1]?.renew(jobKey, deadline);
+    if (lease) this.#due[partitionId - 1]?.addLease(jobKey, lease);
+    return lease !== undefined;
   }
 
   /** Job types of which something waits to be taken. */
@@ -128,21 +149,17 @@ export class InMemoryEngine {
 
   /** When the next timer, back-off, lease or message ends; undefined: none. */
   nextDue(): number | undefined {
-    for (let due = this.#due.peek(); due; due = this.#due.peek()) {
-      if (this.#isOpen(due)) return this.#due.next();
-      this.#due.take();
-    }
-    return undefined;
+    const times = this.#due.map((due) => due.next()).filter((time) => time !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** Moves the clock, running on the way what becomes due, each at its own time. */
   advanceTo(time: number): void {
     for (let next = this.nextDue(); next !== undefined && next <= time; next = this.nextDue()) {
-      const due = this.#due.take() as Due;
       this.#now = Math.max(this.#now, next);
-      const command: Command =
-        'command' in due ? due.command : { type: 'time-out-job', jobKey: due.jobKey, lease: due.lease };
-      this.#run(due.partitionId, { command });
+      const index = this.#due.findIndex((due) => due.next() === next);
+      const command = this.#due[index]?.take(next);
+      if (command) this.#run(index + 1, { command });
     }
     this.#now = Math.max(this.#now, time);
   }
@@ -161,17 +178,6 @@ export class InMemoryEngine {
 
   advance(ms: number): void {
     this.advanceTo(this.#now + ms);
-  }
-
-  #isOpen(due: Due): boolean {
-    const partition = this.partitions[due.partitionId - 1];
-    if (!partition) return false;
-    const { state } = partition;
-    if (!('command' in due)) return this.#jobs[due.partitionId - 1]?.leaseOf(due.jobKey) === due.lease;
-    const { command } = due;
-    if (command.type === 'trigger-timer') return state.timers.has(command.timerKey);
-    if (command.type === 'expire-message') return state.messages.has(command.messageKey);
-    return command.type === 'recur-job' && state.jobs.get(command.jobKey)?.state === 'BACKING_OFF';
   }
 
   #run(partitionId: number, request: Request): void {
@@ -222,20 +228,9 @@ export class InMemoryEngine {
 
   #follow(record: EngineRecord): void {
     this.records.push(record);
-    const { partitionId, key } = record;
-    this.#jobs[partitionId - 1]?.follow(record);
-    if (record.valueType === 'TIMER' && record.intent === 'CREATED')
-      this.#due.add(record.value.dueDate, { partitionId, command: { type: 'trigger-timer', timerKey: key } });
-    else if (record.valueType === 'MESSAGE' && record.intent === 'PUBLISHED' && record.value.timeToLive > 0)
-      this.#due.add(record.value.deadline, {
-        partitionId,
-        command: { type: 'expire-message', messageKey: key },
-      });
-    else if (record.valueType === 'JOB' && record.intent === 'FAILED' && record.value.retryBackoff > 0)
-      this.#due.add(record.timestamp + record.value.retryBackoff, {
-        partitionId,
-        command: { type: 'recur-job', jobKey: key },
-      });
+    const index = record.partitionId - 1;
+    this.#jobs[index]?.follow(record);
+    this.#due[index]?.follow(record);
   }
 
   #partitionFor(command: OutsideCommand): number {

@@ -45,17 +45,28 @@ export class JobQueues {
     return type;
   }
 
-  /** Takes jobs out, oldest first. `accept` may end the batch before the job is taken. */
-  take(type: string, most: number, lease: Lease, accept: (job: Job) => boolean = () => true): Job[] {
+  /**
+   * Takes jobs out, oldest first. `accept` may end the batch before the job is taken, or set a job aside that nobody
+   * can take as it is: it is offered again when its incident is resolved.
+   */
+  take(
+    type: string,
+    most: number,
+    lease: Lease,
+    accept: (job: Job) => boolean | 'set-aside' = () => true,
+  ): Job[] {
     const taken: Job[] = [];
     const waiting = this.#byType.get(type);
     for (const key of waiting ?? []) {
       if (taken.length >= most) break;
       const job = this.#state.jobs.get(key);
       if (job?.state === 'ACTIVATABLE' && job.element.isActive) {
-        if (!accept(job)) break;
-        this.#leases.set(key, lease);
-        taken.push(job);
+        const accepted = accept(job);
+        if (!accepted) break;
+        if (accepted === true) {
+          this.#leases.set(key, lease);
+          taken.push(job);
+        }
       }
       waiting?.delete(key);
     }
@@ -65,6 +76,15 @@ export class JobQueues {
   /** Gives a job back that could not be delivered. */
   release(key: Key): void {
     if (this.#leases.delete(key)) this.#offerAgain(key);
+  }
+
+  /** Moves the end of a lease. @returns undefined when nobody has the job */
+  renew(key: Key, deadline: number): Lease | undefined {
+    const lease = this.#leases.get(key);
+    if (!lease) return undefined;
+    const renewed = { ...lease, deadline };
+    this.#leases.set(key, renewed);
+    return renewed;
   }
 
   leaseOf(key: Key): Lease | undefined {

@@ -1,0 +1,77 @@
+import type { DueCommand, Lease } from './commands.ts';
+import { DueQueue } from './due-queue.ts';
+import type { JobQueues } from './job-queues.ts';
+import type { Key } from './keys.ts';
+import type { EngineRecord } from './records.ts';
+import type { PartitionState } from './state.ts';
+
+interface Due {
+  readonly command: DueCommand;
+  /** Of a job that times out: it must still be handed out under this one. */
+  readonly lease?: Lease;
+}
+
+/** What time brings about on one partition: timers, back-offs, ends of leases and of messages. */
+export class DueCommands {
+  readonly #state: PartitionState;
+  readonly #jobs: JobQueues;
+  readonly #queue = new DueQueue<Due>();
+
+  /** Finds what the state already waits for. */
+  constructor(state: PartitionState, jobs: JobQueues) {
+    this.#state = state;
+    this.#jobs = jobs;
+    for (const { key, value } of state.timers.values()) this.#addTimer(key, value.dueDate);
+    for (const { key, value } of state.messages.values()) this.#addMessage(key, value);
+    for (const { key, value, state: jobState } of state.jobs.values())
+      if (jobState === 'BACKING_OFF') this.#add(value.recurringTime, { type: 'recur-job', jobKey: key });
+  }
+
+  follow(record: EngineRecord): void {
+    const { key, intent } = record;
+    if (record.valueType === 'TIMER' && intent === 'CREATED') this.#addTimer(key, record.value.dueDate);
+    else if (record.valueType === 'MESSAGE' && intent === 'PUBLISHED') this.#addMessage(key, record.value);
+    else if (record.valueType === 'JOB' && intent === 'FAILED' && record.value.retryBackoff > 0)
+      this.#add(record.timestamp + record.value.retryBackoff, { type: 'recur-job', jobKey: key });
+  }
+
+  addLease(jobKey: Key, lease: Lease): void {
+    this.#queue.add(lease.deadline, { command: { type: 'time-out-job', jobKey, lease }, lease });
+  }
+
+  #addTimer(timerKey: Key, dueDate: number): void {
+    this.#add(dueDate, { type: 'trigger-timer', timerKey });
+  }
+
+  #addMessage(messageKey: Key, { timeToLive, deadline }: { timeToLive: number; deadline: number }): void {
+    if (timeToLive > 0) this.#add(deadline, { type: 'expire-message', messageKey });
+  }
+
+  #add(at: number, command: DueCommand): void {
+    this.#queue.add(at, { command });
+  }
+
+  /** When the next is due, ms since 1970; undefined: nothing is. */
+  next(): number | undefined {
+    for (let due = this.#queue.peek(); due; due = this.#queue.peek()) {
+      if (this.#isOpen(due)) return this.#queue.next();
+      this.#queue.take();
+    }
+    return undefined;
+  }
+
+  /** Takes the next out if it is due by then. */
+  take(now: number): DueCommand | undefined {
+    const next = this.next();
+    return next !== undefined && next <= now ? this.#queue.take()?.command : undefined;
+  }
+
+  /** It may have happened, or been given up, in another way. */
+  #isOpen({ command, lease }: Due): boolean {
+    const { timers, messages, jobs } = this.#state;
+    if (command.type === 'trigger-timer') return timers.has(command.timerKey);
+    if (command.type === 'expire-message') return messages.has(command.messageKey);
+    if (command.type === 'recur-job') return jobs.get(command.jobKey)?.state === 'BACKING_OFF';
+    return this.#jobs.leaseOf(command.jobKey) === lease;
+  }
+}
