@@ -116,9 +116,10 @@ export type InternalCommand =
       readonly type: 'correlate-process-message';
       readonly messageKey: Key;
       readonly variables: JsonText;
-    } & SubscriptionPlace)
+    } & SubscriptionTerms)
   | ({ readonly type: 'confirm-message-correlated'; readonly messageKey: Key } & SubscriptionPlace)
-  | ({ readonly type: 'refuse-message-correlation'; readonly messageKey: Key } & SubscriptionPlace)
+  /** Complete, since the subscription may have been closed meanwhile. */
+  | ({ readonly type: 'refuse-message-correlation'; readonly messageKey: Key } & SubscriptionTerms)
   | { readonly type: 'migrate-message-subscription'; readonly subscription: SubscriptionTerms }
   /** More inner instances than one command activates. */
   | { readonly type: 'continue-multi-instance'; readonly elementInstanceKey: Key }

@@ -112,7 +112,8 @@ function startCorrelation(
   run.emit('MESSAGE_SUBSCRIPTION', 'CORRELATING', key, { ...value, messageKey: message.key, variables });
   run.send(partitionOf(key), {
     type: 'correlate-process-message',
-    ...placeOf(key, value),
+    ...value,
+    subscriptionKey: key,
     messageKey: message.key,
     variables,
   });
@@ -215,15 +216,14 @@ export function confirmSubscription(run: Processing, { subscriptionKey }: Subscr
 /** A message reaches the instance, or comes too late for it: then another may have it. */
 export function correlateProcessMessage(
   run: Processing,
-  command: SubscriptionPlace & { readonly messageKey: Key; readonly variables: JsonText },
+  command: SubscriptionTerms & { readonly messageKey: Key; readonly variables: JsonText },
 ): void {
   const { subscriptionKey, messageKey, variables } = command;
-  const place = placeOf(subscriptionKey, command);
   const back = partitionOfCorrelationKey(command.correlationKey, run.surroundings.partitions);
   const subscription = run.state.processMessageSubscriptions.get(subscriptionKey);
   const node = subscription?.element.definition.model.nodes.get(subscription.value.elementId);
   if (!subscription || !node || !acceptsEvent(subscription.element, node)) {
-    run.send(back, { type: 'refuse-message-correlation', ...place, messageKey });
+    run.send(back, { ...command, type: 'refuse-message-correlation' });
     return;
   }
   run.emit('PROCESS_MESSAGE_SUBSCRIPTION', 'CORRELATED', subscriptionKey, {
@@ -232,7 +232,11 @@ export function correlateProcessMessage(
     variables,
   });
   triggerEvent(run, subscription.element, node, variables);
-  run.send(back, { type: 'confirm-message-correlated', ...place, messageKey });
+  run.send(back, {
+    type: 'confirm-message-correlated',
+    ...placeOf(subscriptionKey, command),
+    messageKey,
+  });
 }
 
 export function confirmCorrelation(
@@ -247,13 +251,23 @@ export function confirmCorrelation(
   if (!interrupting) correlateNext(run, subscription);
 }
 
+/** The subscription may be closed already; the message is free for others of its process all the same. */
 export function refuseCorrelation(
   run: Processing,
-  command: SubscriptionPlace & { readonly messageKey: Key },
+  command: SubscriptionTerms & { readonly messageKey: Key },
 ): void {
   const { subscriptionKey, messageKey, messageName, correlationKey } = command;
-  const subscription = run.state.messageSubscriptions.get(subscriptionKey);
-  if (subscription) run.emit('MESSAGE_SUBSCRIPTION', 'REJECTED', subscriptionKey, subscription.value);
+  const { interrupting, bpmnProcessId, processInstanceKey, elementInstanceKey } = command;
+  run.emit('MESSAGE_SUBSCRIPTION', 'REJECTED', subscriptionKey, {
+    messageName,
+    correlationKey,
+    messageKey,
+    interrupting,
+    variables: '{}',
+    bpmnProcessId,
+    processInstanceKey,
+    elementInstanceKey,
+  });
   const message = run.state.messages.get(messageKey);
   const next =
     message &&

@@ -40,6 +40,7 @@ export function applyMessageSubscription(
     state.messageSubscriptions.set(key, subscription);
     return;
   }
+  if (intent === 'REJECTED') state.messages.get(value.messageKey)?.correlatedTo.delete(value.bpmnProcessId);
   const subscription = state.messageSubscriptions.get(key);
   if (!subscription) return;
   const remove = intent === 'DELETED' || (intent === 'CORRELATED' && subscription.value.interrupting);
@@ -53,11 +54,7 @@ export function applyMessageSubscription(
   if (intent === 'CORRELATING') {
     subscription.correlating = true;
     state.messages.get(value.messageKey)?.correlatedTo.add(value.bpmnProcessId);
-  } else if (intent === 'CORRELATED') subscription.correlating = false;
-  else if (intent === 'REJECTED') {
-    subscription.correlating = false;
-    state.messages.get(value.messageKey)?.correlatedTo.delete(value.bpmnProcessId);
-  }
+  } else if (intent === 'CORRELATED' || intent === 'REJECTED') subscription.correlating = false;
 }
 
 export function applyProcessMessageSubscription(
