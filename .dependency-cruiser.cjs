@@ -1,5 +1,5 @@
 /** The import rules of docs/architecture.md, held here and not by memory. */
-const pureEngine = '^src/engine/(feel|dmn|bpmn|core|xml)/';
+const pureEngine = '^src/engine/(feel|dmn|bpmn|core|forms|xml)/';
 /** The engine's tests stand beside its code. */
 const besideCode = '^src/engine/.*(\\.unit\\.test\\.ts$|/tests/)';
 
