@@ -55,7 +55,13 @@ const SETTINGS = { now: Date.UTC(2026, 10, 21, 10), zone: 'Etc/UTC', random: () 
  * Why we answer otherwise than FEEL-Scala, by expression: the standard, which wins. Kept with
  * `src/engine/feel/differences.md`.
  */
-const CAUSES: readonly (readonly [RegExp, string])[] = [];
+const CAUSES: readonly (readonly [RegExp, string])[] = [
+  [/context put/, 'a path of keys does not lead through what is no context'],
+  [/context\(\[/, 'two entries of one name are no context'],
+  [/string\(\{/, 'contexts print with a space after the colon'],
+  [/before\("a"/, 'texts have an order'],
+  [/uD83D/, 'FEEL-Scala ran with a charset that has no emoji: its answer was recorded as ??'],
+];
 
 /** Evaluates FEEL-Scala's own test expressions and compares. */
 export function proveFeelScala(file = SCALA_TESTS): Proof {

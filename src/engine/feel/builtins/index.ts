@@ -37,9 +37,6 @@ export function builtinOf(name: string): Builtin | null {
   return BUILTINS.get(name) ?? null;
 }
 
-/** The names of all functions of FEEL's own, for editors. */
-export const BUILTIN_NAMES: readonly string[] = [...BUILTINS.keys()];
-
 const values = new Map<string, FeelFunction>();
 
 /** FEEL's own function as a value, or null. The same name is always the same value. */

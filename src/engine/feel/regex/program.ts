@@ -24,7 +24,7 @@ export interface Program {
   readonly isMemoryless: boolean;
 }
 
-const MAX_INSTRUCTIONS = 20_000;
+const MAX_WORK = 40_000;
 
 /** @throws PatternFailure when the pattern is too large */
 export function compileRegex({ root, groups }: Regex): Program {
@@ -35,9 +35,9 @@ class ProgramBuilder {
   private readonly code: Instruction[] = [];
   private slots: number;
   private isMemoryless = true;
-  private readonly total: { instructions: number };
+  private readonly total: { work: number };
 
-  constructor(slots: number, total = { instructions: 0 }) {
+  constructor(slots: number, total = { work: 0 }) {
     this.slots = slots;
     this.total = total;
   }
@@ -49,12 +49,18 @@ class ProgramBuilder {
   }
 
   private emit<T extends Instruction>(instruction: T): T {
-    if (++this.total.instructions > MAX_INSTRUCTIONS) throw new PatternFailure('The pattern is too large');
+    this.count();
     this.code.push(instruction);
     return instruction;
   }
 
+  /** Counts nodes, too: a repeated nothing makes no instructions. */
+  private count(): void {
+    if (++this.total.work > MAX_WORK) throw new PatternFailure('The pattern is too large');
+  }
+
   private emitNode(node: RegexNode): void {
+    this.count();
     switch (node.kind) {
       case 'set':
         this.emit({ op: 'set', set: node.set });
@@ -133,25 +139,53 @@ class ProgramBuilder {
     const splits: { op: 'split'; first: number; second: number }[] = [];
     for (let i = min; i < max; i++) {
       splits.push(this.emit({ op: 'split', first: this.code.length + 1, second: 0 }));
-      this.emitNode(body);
+      this.emitTurn(body);
     }
     for (const split of splits) this.aim(split, split.first, this.code.length, isLazy);
   }
 
-  /** `body*`: a turn that matches nothing ends it. */
+  /** `body*`. */
   private emitLoop(body: RegexNode, isLazy: boolean): void {
-    const slot = this.slots++;
     const start = this.code.length;
     const split = this.emit({ op: 'split', first: 0, second: 0 });
+    this.emitTurn(body);
+    this.emit({ op: 'jump', to: start });
+    this.aim(split, start + 1, this.code.length, isLazy);
+  }
+
+  /** A turn more than there must be: one that matches nothing does not count. */
+  private emitTurn(body: RegexNode): void {
+    if (!mayBeEmpty(body)) {
+      this.emitNode(body);
+      return;
+    }
+    const slot = this.slots++;
     this.emit({ op: 'mark', slot });
     this.emitNode(body);
     this.emit({ op: 'progress', slot });
-    this.emit({ op: 'jump', to: start });
-    this.aim(split, start + 1, this.code.length, isLazy);
   }
 
   private aim(split: { first: number; second: number }, into: number, past: number, isLazy: boolean): void {
     split.first = isLazy ? past : into;
     split.second = isLazy ? into : past;
+  }
+}
+
+function mayBeEmpty(node: RegexNode): boolean {
+  switch (node.kind) {
+    case 'set':
+    case 'character':
+      return false;
+    case 'sequence':
+      return node.items.every(mayBeEmpty);
+    case 'choice':
+      return node.options.some(mayBeEmpty);
+    case 'group':
+    case 'atomic':
+      return mayBeEmpty(node.body);
+    case 'repeat':
+      return node.min === 0 || mayBeEmpty(node.body);
+    default:
+      return true;
   }
 }

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { answer } from './testing/answer.ts';
+
+it.each([
+  ['[1..5].end included', 'true'],
+  ['(1..5[.end included', 'false'],
+  ['(> 10).start', '10'],
+  ['(> 10).end', 'null'],
+  ['[1..10) = [1..10[', 'true'],
+  ['(< 10) = (null..10)', 'false'],
+  ['[1.."a"]', 'null'],
+  ['5 in (null..10]', 'null'],
+  ['5 in (< 10)', 'true'],
+  ['range("[18..21)") = [18..21)', 'true'],
+  ['range("[3..1]")', 'null'],
+  ['range("[date(\\"2026-11-21\\")..date(\\"2026-11-22\\")]").start', '2026-11-21'],
+  ['before([1..5), [5..10])', 'true'],
+  ['before([1..5], [5..10])', 'false'],
+  ['before(1, 10)', 'true'],
+  ['after([5..10], [1..5))', 'true'],
+  ['meets([1..5], [5..10])', 'true'],
+  ['met by([5..10], [1..5])', 'true'],
+  ['overlaps([1..5], [3..8])', 'true'],
+  ['overlaps([1..5), [5..8])', 'false'],
+  ['overlaps before([1..5], [3..8])', 'true'],
+  ['overlaps after([3..8], [1..5])', 'true'],
+  ['finishes(10, [1..10])', 'true'],
+  ['finishes([5..10], [1..10])', 'true'],
+  ['finished by([1..10], 10)', 'true'],
+  ['includes([1..10], 5)', 'true'],
+  ['includes([1..10), 10)', 'false'],
+  ['during([4..6], [1..10])', 'true'],
+  ['starts(1, [1..10])', 'true'],
+  ['started by([1..10], [1..5])', 'true'],
+  ['coincides([1..5], [1..5])', 'true'],
+  ['coincides(3, 3)', 'true'],
+  ['includes([1..10], "a")', 'null'],
+  ['meets([1..5], 5)', 'null'],
+])('%s is %s', (text, expected) => {
+  expect(answer(text)).toBe(expected);
+});
