@@ -39,7 +39,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TABLE engine.root_instance (
       root_key     bigint PRIMARY KEY,
       partition_id smallint NOT NULL,
-      document     text COMPRESSION lz4 NOT NULL
+      document     text NOT NULL
     ) WITH (fillfactor = 70);
     CREATE INDEX root_instance_partition ON engine.root_instance (partition_id);
 
