@@ -98,15 +98,9 @@ function codeOf({ event }: FlowNode): string | undefined {
 }
 
 /** @returns an incident's reason when nothing catches the error */
-export function throwError(
-  run: Processing,
-  from: ElementInstance,
-  code: string,
-  message: string,
-  variables: JsonText,
-): Failure | undefined {
+export function findErrorCatch(from: ElementInstance, code: string, message: string): Catch | Failure {
   const caught = findCatch(from, 'error', code);
-  if (caught && triggerEvent(run, caught.instance, caught.node, variables)) return undefined;
+  if (caught && acceptsEvent(caught.instance, caught.node)) return caught;
   const said = message === '' ? '' : ` with message '${message}'`;
   const available = errorCodesAround(from);
   return failure(

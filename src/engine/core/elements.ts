@@ -1,6 +1,6 @@
 import type { ElementType, FlowNode, SequenceFlow } from '../bpmn/model.ts';
 import { toJson } from '../feel/index.ts';
-import { throwError, throwEscalation } from './catch-events.ts';
+import { findErrorCatch, throwEscalation, triggerEvent } from './catch-events.ts';
 import { throwCompensation } from './compensation.ts';
 import { evaluateCalledDecision } from './decisions.ts';
 import { evaluate, evaluateBoolean, evaluateText, type Failure, failure, isFailure } from './evaluate.ts';
@@ -92,14 +92,19 @@ function linkTarget({ event, type, scope }: FlowNode): FlowNode | undefined {
   );
 }
 
-/** The flow to the event that came first is taken; the event finds its variables there. */
+/**
+ * The event that came first follows and finds its variables there. By the standard the token does not pass the flow
+ * between them, so none is recorded.
+ */
 function completeEventBasedGateway(run: Processing, element: ElementInstance): Failure | undefined {
   const [first] = element.triggers;
-  const flow = element.node.outgoing.find(({ target }) => target.id === first?.elementId);
-  if (!first || !flow) throw new Error(`no event came to gateway ${element.key}`);
+  const event = element.node.outgoing.find(({ target }) => target.id === first?.elementId)?.target;
+  if (!first || !event) throw new Error(`no event came to gateway ${element.key}`);
   takeTrigger(run, element, first.elementId);
   unsubscribe(run, element);
-  return completed(run, element, [flow], first.variables);
+  // Before the gateway's own end, so that its scope does not complete in between.
+  activateWithTrigger(run, element.scope as ElementInstance, event, event.id, first.variables);
+  return completed(run, element, []);
 }
 
 const activateJobWorkerTask: Activate = (run, element) => {
@@ -285,10 +290,10 @@ const activateErrorEvent: Activate = (run, element) => {
     return failure('UNHANDLED_ERROR_EVENT', 'The error has no code.');
   const code = evaluateText(run, event.code, element);
   if (isFailure(code)) return code;
-  // First thrown, then active: an error that nothing catches leaves the event with its incident where it can try again.
-  const uncaught = throwError(run, element.scope as ElementInstance, code.value, '', '{}');
-  if (uncaught) return uncaught;
+  const caught = findErrorCatch(element.scope as ElementInstance, code.value, '');
+  if (isFailure(caught)) return caught;
   activated(run, element);
+  triggerEvent(run, caught.instance, caught.node, '{}');
   return undefined;
 };
 

@@ -1,5 +1,6 @@
-import { throwError } from './catch-events.ts';
+import { findErrorCatch, triggerEvent } from './catch-events.ts';
 import { type Answer, done, type OutsideCommand, rejected } from './commands.ts';
+import { isFailure } from './evaluate.ts';
 import { raiseIncident } from './incidents.ts';
 import { noObject, openJob } from './jobs.ts';
 import { entriesOf } from './json-text.ts';
@@ -22,7 +23,8 @@ export function throwErrorOfJob(
     errorMessage,
     variables,
   });
-  const uncaught = throwError(run, job.element, errorCode, errorMessage, variables);
-  if (uncaught) raiseIncident(run, job.element, uncaught, job);
+  const caught = findErrorCatch(job.element, errorCode, errorMessage);
+  if (isFailure(caught)) raiseIncident(run, job.element, caught, job);
+  else triggerEvent(run, caught.instance, caught.node, variables);
   return done;
 }

@@ -14,7 +14,6 @@ import { cancelJob } from './jobs.ts';
 import { type Key, partitionOf } from './keys.ts';
 import { childCompleted, childEnded, isFinished, recordChildOutput } from './multi-instance.ts';
 import type { ActivateStep, Processing } from './processing.ts';
-import type { JsonText } from './records.ts';
 import type { ElementInstance, EventTrigger } from './state.ts';
 import { unsubscribe } from './subscriptions.ts';
 import { cancelUserTask } from './user-tasks.ts';
@@ -54,7 +53,6 @@ export function completed(
   run: Processing,
   element: ElementInstance,
   flows: readonly SequenceFlow[] = element.node.outgoing,
-  eventVariables?: JsonText,
 ): Failure | undefined {
   const { scope, node } = element;
   const inner = scope?.node.multiInstance !== undefined;
@@ -70,19 +68,13 @@ export function completed(
   run.touched.add(scope);
   if (inner) childCompleted(run, scope, output);
   else if (node.isForCompensation) handlerEnded(run, element);
-  else if (flows.length > 0) for (const flow of flows) takeFlow(run, element, flow, eventVariables);
+  else if (flows.length > 0) for (const flow of flows) takeFlow(run, element, flow);
   else if (node.event?.kind === 'terminate') terminateChildren(run, scope);
   completeWhenEmpty(run, scope);
   return undefined;
 }
 
-/** @param eventVariables what the event brings that an event-based gateway waited for */
-function takeFlow(
-  run: Processing,
-  element: ElementInstance,
-  flow: SequenceFlow,
-  eventVariables: JsonText | undefined,
-): void {
+function takeFlow(run: Processing, element: ElementInstance, flow: SequenceFlow): void {
   const scope = element.scope as ElementInstance;
   const { target } = flow;
   run.emit('PROCESS_INSTANCE', 'SEQUENCE_FLOW_TAKEN', run.newKey(), {
@@ -98,8 +90,7 @@ function takeFlow(
     if (target.type === 'PARALLEL_GATEWAY' && !target.incoming.every(({ id }) => scope.tokens.get(id)))
       return;
   }
-  if (eventVariables === undefined) activateIn(run, scope, target);
-  else activateWithTrigger(run, scope, target, target.id, eventVariables);
+  activateIn(run, scope, target);
 }
 
 /** A scope ends when nothing in it is active and no token is on its way. */
