@@ -1,5 +1,5 @@
 import { FeelFunction, type FeelValue, type Scope } from '../feel/index.ts';
-import { type Compiler, type Evaluator, type Names, withNames } from './compiler.ts';
+import type { Compiler, Evaluator } from './compiler.ts';
 import { type DecisionRun, evaluateFeel } from './decision-run.ts';
 import { compileDecisionTable } from './decision-table.ts';
 import { Frame } from './frame.ts';
@@ -12,6 +12,7 @@ import type {
   LiteralExpression,
   Relation,
 } from './model.ts';
+import type { Names } from './names.ts';
 import { conform, converted, type DmnType, mismatch } from './types.ts';
 
 /** Compiles a boxed expression (DMN 1.5, chapters 7.3, 8 and 10.2); its own `typeRef` converts its value. */
@@ -93,13 +94,11 @@ function compileContext(
   owner: string,
   compiler: Compiler,
 ): Evaluator {
-  let known = names;
   const compiled: { name: string; type: DmnType; evaluate: Evaluator }[] = [];
   let result: Evaluator | undefined;
   for (const [index, { variable, value }] of entries.entries()) {
-    const evaluate = compileBoxed(value, known, owner, compiler);
+    const evaluate = compileBoxed(value, names, owner, compiler);
     if (variable?.name) {
-      known = withNames(known, [variable.name]);
       compiled.push({ name: variable.name, type: compiler.types.resolve(variable.typeRef), evaluate });
     } else if (index === entries.length - 1) result = evaluate;
     else
@@ -162,9 +161,7 @@ export function compileFunction(
   const parameters = definition.parameters.map(({ name }) => name);
   const types = definition.parameters.map(({ typeRef }) => compiler.types.resolve(typeRef));
   const { body } = definition;
-  const evaluate: Evaluator = body
-    ? compileBoxed(body, withNames(names, parameters), owner, compiler)
-    : () => null;
+  const evaluate: Evaluator = body ? compileBoxed(body, names.with(parameters), owner, compiler) : () => null;
   const result = compiler.types.resolve(body?.kind === 'decision-table' ? body.typeRef : undefined);
   return (scope, run) =>
     new FeelFunction(parameters, (args, feel) => {

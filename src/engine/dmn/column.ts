@@ -35,7 +35,7 @@ export function compileColumn(cells: readonly UnaryTests[]): Column {
   };
 }
 
-/** More answers than this are not made in advance for the numbers of a column. */
+/** A column with more places times rules is tested cell by cell for numbers. */
 const MAX_ANSWERS = 200_000;
 
 const nowhere = scopeOf({});
@@ -75,13 +75,11 @@ class ColumnIndex {
           if (rules) rules.push(rule);
           else this.changed.set(value, [rule]);
         }
-    const numbers = new Set(
-      cells.flatMap((cell) => constants(cell).filter((value) => typeof value === 'number')),
+    const numbers = cells.map((cell) =>
+      ascending(constants(cell).filter((value) => typeof value === 'number')),
     );
-    this.numbers = [...numbers].sort((a, b) => a - b);
-    const answers = (2 * this.numbers.length + 1) * cells.length;
-    this.forNumbers =
-      answers <= MAX_ANSWERS ? representatives(this.numbers).map((n) => this.ask(n)) : undefined;
+    this.numbers = ascending(numbers.flat());
+    this.forNumbers = this.askNumbers(numbers);
   }
 
   /** False when inputs of this kind are not indexed. */
@@ -92,7 +90,7 @@ class ColumnIndex {
       else this.narrowChanged(rules, changed);
     } else if (typeof input === 'number') {
       if (!this.forNumbers) return false;
-      intersect(rules, this.forNumbers[this.placeOf(input)] as RuleSet);
+      intersect(rules, this.forNumbers[placeOf(input, this.numbers)] as RuleSet);
     } else if (input === null) intersect(rules, this.forNull);
     else if (typeof input === 'boolean') intersect(rules, input ? this.forTrue : this.forFalse);
     else return false;
@@ -106,22 +104,23 @@ class ColumnIndex {
     for (const rule of kept) addRule(rules, rule);
   }
 
-  /** Where a number belongs in `forNumbers`. */
-  private placeOf(input: number): number {
-    let low = 0;
-    let high = this.numbers.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.numbers[middle] as number) < input) low = middle + 1;
-      else high = middle;
-    }
-    return this.numbers[low] === input ? 2 * low + 1 : 2 * low;
-  }
-
   private ask(input: FeelValue): RuleSet {
     const rules = emptyRuleSet(this.cells.length);
     for (const rule of this.cells.keys()) if (this.isSatisfied(rule, input)) addRule(rules, rule);
     return rules;
+  }
+
+  /** A cell's answer changes at its own numbers only: it is asked once for each place between them. */
+  private askNumbers(own: readonly (readonly number[])[]): readonly RuleSet[] | undefined {
+    const places = representatives(this.numbers);
+    if (places.length * this.cells.length > MAX_ANSWERS) return undefined;
+    const sets = places.map(() => emptyRuleSet(this.cells.length));
+    for (const [rule, numbers] of own.entries()) {
+      const answers = representatives(numbers).map((number) => this.isSatisfied(rule, number));
+      for (const [place, number] of places.entries())
+        if (answers[placeOf(number, numbers)]) addRule(sets[place] as RuleSet, rule);
+    }
+    return sets;
   }
 
   private isSatisfied(rule: number, input: FeelValue): boolean {
@@ -152,6 +151,22 @@ function unmentioned(strings: ReadonlySet<string>): string {
   let other = '?';
   while (strings.has(other)) other += '?';
   return other;
+}
+
+function ascending(numbers: readonly number[]): readonly number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
+/** Where a number is among others: 0 below the first, 1 the first, 2 between the first and the second … */
+function placeOf(number: number, others: readonly number[]): number {
+  let low = 0;
+  let high = others.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((others[middle] as number) < number) low = middle + 1;
+    else high = middle;
+  }
+  return others[low] === number ? 2 * low + 1 : 2 * low;
 }
 
 /** A number for each place: below the first, the first, between the first and the second … above the last. */

@@ -33,7 +33,7 @@ export interface CompiledDecision {
   readonly table: CompiledTable | undefined;
   readonly evaluate: Evaluator;
   /** The decision and all that it requires, required ones first. */
-  readonly plan: readonly CompiledDecision[];
+  plan(): readonly CompiledDecision[];
 }
 
 /** A business knowledge model or a decision service: a function for those who require it. */

@@ -7,24 +7,12 @@ import {
   type UnaryTests,
 } from '../feel/index.ts';
 import type { DecisionRun } from './decision-run.ts';
+import type { Names } from './names.ts';
 import type { Problems } from './problems.ts';
 import type { TypeTable } from './types.ts';
 
 /** A compiled boxed expression. */
 export type Evaluator = (scope: Scope, run: DecisionRun) => FeelValue;
-
-/** Names that an expression may use and that FEEL would not read as one name by itself. */
-export type Names = readonly string[];
-
-export const noNames: Names = [];
-
-const plainName = /^[\p{L}_$][\p{L}\p{M}\p{N}_$]*$/u;
-
-/** The names with those of an inner scope added. */
-export function withNames(names: Names, inner: Iterable<string>): Names {
-  const added = [...inner].filter((name) => name !== '' && !plainName.test(name) && !names.includes(name));
-  return added.length > 0 ? [...names, ...added] : names;
-}
 
 /** What compiling a model's expressions needs: its types, where problems go, and what was compiled already. */
 export class Compiler {
@@ -49,7 +37,7 @@ export class Compiler {
       return undefined;
     }
     const found = cached(this.expressions, names, text, () => {
-      const compiled = compileExpression(text, names, this.types.instanceTests);
+      const compiled = compileExpression(text, names.within(text), this.types.instanceTests);
       return compiled.kind === 'expression' ? compiled : compiled.message;
     });
     return this.checked(found, text, elementId);
@@ -59,7 +47,7 @@ export class Compiler {
   tests(text: string, names: Names, elementId: string): UnaryTests | undefined {
     const written = text.trim() === '' ? '-' : text;
     const found = cached(this.unaryTests, names, written, () => {
-      const compiled = compileUnaryTests(written, names, this.types.instanceTests);
+      const compiled = compileUnaryTests(written, names.within(written), this.types.instanceTests);
       return compiled.kind === 'unary-tests' ? compiled : compiled.message;
     });
     return this.checked(found, text, elementId);

@@ -77,5 +77,8 @@ export function evaluateTests(
 /** The failure that an evaluation threw, in words; anything else is thrown on. */
 export function failureMessage(thrown: unknown): string {
   if (thrown instanceof FeelFailure) return thrown.message;
+  // What is nested is bounded; where the caller left little stack all the same, nothing else is to fail.
+  if (thrown instanceof RangeError && /call stack|recursion/i.test(thrown.message))
+    return 'the evaluation is nested too deeply';
   throw thrown;
 }

@@ -1,9 +1,10 @@
 import { type Expression, type FeelValue, type Scope, scopeOf, type UnaryTests } from '../feel/index.ts';
 import { type Column, compileColumn } from './column.ts';
-import { type Compiler, type Evaluator, type Names, noNames } from './compiler.ts';
+import type { Compiler, Evaluator } from './compiler.ts';
 import { DecisionRun, evaluateFeel, failureMessage } from './decision-run.ts';
 import { compileHitPolicy, type HitPolicyResult, type RuleOutputs } from './hit-policy.ts';
 import type { Cell, DecisionTable, OutputClause } from './model.ts';
+import { Names } from './names.ts';
 import { fullRuleSet, isEmpty, rulesOf } from './rule-set.ts';
 
 /** What a table's evaluation was, for the audit record too: `inputs` and `hits` grow while it runs. */
@@ -141,7 +142,7 @@ function compilePriorities(
 }
 
 function constantList(text: string, elementId: string, compiler: Compiler): readonly FeelValue[] {
-  const expression = compiler.expression(`[${text}]`, noNames, elementId);
+  const expression = compiler.expression(`[${text}]`, Names.none, elementId);
   if (!expression) return [];
   const run = new DecisionRun(nowhere, { now: 0, zone: 'Z' });
   try {

@@ -1,3 +1,4 @@
+import type { Scope } from '../feel/index.ts';
 import { compileBoxed, compileFunction } from './boxed-expression.ts';
 import type {
   CompiledDecision,
@@ -7,10 +8,11 @@ import type {
   RequiredElement,
   Requirements,
 } from './compiled.ts';
-import { Compiler, type Names, noNames, withNames } from './compiler.ts';
+import { Compiler } from './compiler.ts';
 import { compileDecisionService, planOf } from './decision-service.ts';
 import { compileDecisionTable } from './decision-table.ts';
 import { requiredScope } from './evaluate-plan.ts';
+import { fieldNames } from './field-names.ts';
 import type {
   BoxedExpression,
   BusinessKnowledgeModel,
@@ -21,7 +23,7 @@ import type {
   FunctionDefinition,
   Reference,
 } from './model.ts';
-import { fieldNames } from './names.ts';
+import { Names } from './names.ts';
 import type { Problems } from './problems.ts';
 import { resultTypeOf, TypeTable } from './types.ts';
 
@@ -29,7 +31,8 @@ import { resultTypeOf, TypeTable } from './types.ts';
 export interface CompiledModel {
   readonly namespace: string;
   readonly types: TypeTable;
-  readonly fieldNames: Names;
+  /** What may come after the import's name, and fields. */
+  readonly names: Names;
   /** By id, in the order of the file; what cannot be compiled is left out. */
   readonly elements: ReadonlyMap<string, CompiledElement>;
 }
@@ -50,7 +53,8 @@ class ModelCompiler {
   private readonly definitions: Definitions;
   private readonly problems: Problems;
   private readonly compiler: Compiler;
-  private readonly fields: Names;
+  /** What every expression may use: entries of contexts and input data. */
+  private readonly names: Names;
   /** Imports by namespace. */
   private readonly imports = new Map<string, { readonly name: string; readonly model: CompiledModel }>();
   private readonly sources: ReadonlyMap<string, DrgElement>;
@@ -75,10 +79,10 @@ class ModelCompiler {
       }
       this.imports.set(namespace, { name, model });
       types.set(name, model.types);
-      fields.push(name, ...model.fieldNames);
+      fields.push(name, ...model.names.all());
     }
     this.compiler = new Compiler(new TypeTable(definitions.itemDefinitions, types, problems), problems);
-    this.fields = withNames(withNames(noNames, fields), fieldNames(definitions));
+    this.names = Names.none.with([...fields, ...fieldNames(definitions), ...inputNames(definitions)]);
     this.sources = new Map(definitions.elements.map((element) => [element.id, element]));
   }
 
@@ -93,7 +97,7 @@ class ModelCompiler {
     return {
       namespace: this.definitions.namespace,
       types: this.compiler.types,
-      fieldNames: withNames(this.fields, own),
+      names: this.names.with(own),
       elements,
     };
   }
@@ -151,7 +155,7 @@ class ModelCompiler {
       logic?.kind === 'decision-table'
         ? compileDecisionTable(logic, names, logic.id || id, this.compiler)
         : undefined;
-    const plan: CompiledDecision[] = [];
+    let plan: readonly CompiledDecision[] | undefined;
     const decision: CompiledDecision = {
       kind: 'decision',
       id,
@@ -166,9 +170,11 @@ class ModelCompiler {
         logic && !table
           ? compileBoxed(logic, names, id, this.compiler)
           : (_scope, run) => run.fail(`the decision '${id}' has no logic`),
-      plan,
+      plan: () => {
+        plan ??= planOf([decision], []);
+        return plan;
+      },
     };
-    plan.push(...planOf([decision], []));
     return decision;
   }
 
@@ -180,7 +186,11 @@ class ModelCompiler {
       kind: 'function',
       id: source.id,
       name: source.variable?.name || source.name,
-      create: (base, run) => make(requiredScope(requirements, new Map(), base, run), run),
+      create: (base, run) =>
+        make(
+          lazily(() => requiredScope(requirements, new Map(), base, run)),
+          run,
+        ),
     };
   }
 
@@ -243,9 +253,7 @@ class ModelCompiler {
   }
 
   private visibleNames({ decisions, functions }: Requirements): Names {
-    const inputs = this.definitions.elements.filter(({ kind }) => kind === 'input-data');
-    return withNames(this.fields, [
-      ...inputs.flatMap(({ name, variable }) => [name, variable?.name ?? '']),
+    return this.names.with([
       ...decisions.flatMap(({ element }) => [
         element.name,
         element.variable === element.id ? '' : element.variable,
@@ -253,6 +261,22 @@ class ModelCompiler {
       ...functions.map(({ element }) => element.name),
     ]);
   }
+}
+
+function inputNames({ elements }: Definitions): readonly string[] {
+  const inputs = elements.filter(({ kind }) => kind === 'input-data');
+  return inputs.flatMap(({ name, variable }) => [name, variable?.name ?? '']);
+}
+
+/** A scope that is made when it is first asked. */
+function lazily(make: () => Scope): Scope {
+  let scope: Scope | undefined;
+  return {
+    get: (name) => {
+      scope ??= make();
+      return scope.get(name);
+    },
+  };
 }
 
 const withoutLogic: FunctionDefinition = {

@@ -41,9 +41,9 @@ export function compileHitPolicy(
     case 'FIRST':
       return (hits) => compose(hits[0] as RuleOutputs);
     case 'PRIORITY':
-      return (hits) => compose(byPriority(hits, priorities)[0] as RuleOutputs);
+      return (hits, run) => compose(byPriority(hits, priorities, run)[0] as RuleOutputs);
     case 'OUTPUT ORDER':
-      return (hits) => byPriority(hits, priorities).map(compose);
+      return (hits, run) => byPriority(hits, priorities, run).map(compose);
     case 'COLLECT':
       return aggregation ? aggregate(aggregation) : (hits) => hits.map(compose);
     default:
@@ -60,14 +60,16 @@ function listed(hits: readonly RuleOutputs[], compose: (outputs: RuleOutputs) =>
 }
 
 function isSame(a: RuleOutputs, b: RuleOutputs): boolean {
-  return a.every((value, index) => feelEquals(value, b[index] as FeelValue) === true);
+  return a.every((value, index) => value === b[index] || feelEquals(value, b[index] as FeelValue) === true);
 }
 
 /** By the first output, among equals by the second …; a value that is not listed comes last. Stable. */
 function byPriority(
   hits: readonly RuleOutputs[],
   priorities: readonly (readonly FeelValue[])[],
+  run: DecisionRun,
 ): readonly RuleOutputs[] {
+  run.spend(hits.length * priorities.reduce((values, each) => values + each.length, 0));
   const ranked = hits.map((hit) => ({
     hit,
     ranks: hit.map((value, index) => rank(value, priorities[index] ?? [])),

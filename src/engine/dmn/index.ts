@@ -117,7 +117,7 @@ class CompiledDrg implements Drg {
     return evaluation(decisionId, scope, settings, (run, evaluated) => {
       if (!decision) return run.fail(`no decision found with id '${decisionId}'`);
       const results = new Map<CompiledDecision, FeelValue>();
-      evaluatePlan(decision.plan, results, scope, run, evaluated);
+      evaluatePlan(decision.plan(), results, scope, run, evaluated);
       return results.get(decision) ?? null;
     });
   }

@@ -1,9 +1,10 @@
 import type { FeelValue, Scope } from '../feel/index.ts';
 import { compileBoxed } from './boxed-expression.ts';
-import { type Compiler, type Evaluator, type Names, withNames } from './compiler.ts';
+import type { Compiler, Evaluator } from './compiler.ts';
 import type { DecisionRun } from './decision-run.ts';
 import { Frame } from './frame.ts';
 import type { Filter, Iterator } from './model.ts';
+import type { Names } from './names.ts';
 
 /** Boxed `for`, `some`, `every` and filter (DMN 1.4 and later). */
 export function compileIteration(
@@ -14,14 +15,14 @@ export function compileIteration(
 ): Evaluator {
   const source = compileBoxed(expression.in, names, owner, compiler);
   if (expression.kind === 'filter') {
-    const match = compileBoxed(expression.match, withNames(names, ['item']), owner, compiler);
+    const match = compileBoxed(expression.match, names.with(['item']), owner, compiler);
     return (scope, run) => {
       const items = itemsOf(source(scope, run), run);
       return items === null ? null : filter(items, match, scope, run);
     };
   }
   const { kind, variable } = expression;
-  const body = compileBoxed(expression.body, withNames(names, [variable]), owner, compiler);
+  const body = compileBoxed(expression.body, names.with([variable]), owner, compiler);
   return (scope, run) => {
     const items = itemsOf(source(scope, run), run);
     if (items === null) return null;

@@ -35,6 +35,9 @@ interface NamedType {
   readonly allowedValues: string | undefined;
 }
 
+/** How many definitions, lists and restrictions may lead from a name to what it stands for. */
+const MAX_STEPS = 40;
+
 const any: DmnType = { kind: 'any' };
 
 /** The standard's names and those of Camunda's models, to the names that `typeName` gives. */
@@ -71,11 +74,11 @@ export class TypeTable {
       if (type) type.type = this.compile(definition, problems);
     }
     for (const definition of definitions)
-      if (this.isCircular(definition.name))
+      if (!this.isDefined(definition.name))
         problems.add(
           definition.id,
-          `the type "${definition.name}" is defined by itself`,
-          'let it refer to another type, or give it components',
+          `the type "${definition.name}" is defined by itself, or by too many others`,
+          'let it refer to a type of FEEL, or give it components',
         );
   }
 
@@ -123,17 +126,14 @@ export class TypeTable {
     return constrained(type, definition.typeConstraint, definition, problems);
   }
 
-  /** Does the definition lead back to itself without a context in between? */
-  private isCircular(name: string): boolean {
-    const seen = new Set<DmnType>();
+  /** Does the definition lead to a type that is FEEL's or a context, and not by too many others? */
+  private isDefined(name: string): boolean {
     let type: DmnType | undefined = this.named.get(name);
-    while (type) {
-      if (seen.has(type)) return true;
-      seen.add(type);
+    for (let steps = 0; type && steps < MAX_STEPS; steps++) {
       if (type.kind === 'named') type = type.type;
       else if (type.kind === 'list') type = type.item;
       else if (type.kind === 'constrained') type = type.base;
-      else return false;
+      else return true;
     }
     return false;
   }

@@ -115,8 +115,8 @@ describe('an item definition', () => {
       `<itemDefinition id="a" name="tA"><typeRef>tB</typeRef></itemDefinition><itemDefinition id="b" name="tB" isCollection="true"><typeRef>tA</typeRef></itemDefinition>`,
     );
     expect(found.map(({ elementId, message }) => [elementId, message])).toEqual([
-      ['a', 'the type "tA" is defined by itself'],
-      ['b', 'the type "tB" is defined by itself'],
+      ['a', 'the type "tA" is defined by itself, or by too many others'],
+      ['b', 'the type "tB" is defined by itself, or by too many others'],
     ]);
   });
 
