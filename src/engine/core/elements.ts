@@ -1,9 +1,16 @@
 import type { ElementType, FlowNode, SequenceFlow } from '../bpmn/model.ts';
-import { toJson } from '../feel/index.ts';
 import { findErrorCatch, throwEscalation, triggerEvent } from './catch-events.ts';
 import { throwCompensation } from './compensation.ts';
 import { evaluateCalledDecision } from './decisions.ts';
-import { evaluate, evaluateBoolean, evaluateText, type Failure, failure, isFailure } from './evaluate.ts';
+import {
+  evaluate,
+  evaluateBoolean,
+  evaluateText,
+  type Failure,
+  failure,
+  isFailure,
+  jsonOf,
+} from './evaluate.ts';
 import { activated, activateIn, activateWithTrigger, completing, takeTrigger, trigger } from './instances.ts';
 import { createJob, evaluateJob } from './jobs.ts';
 import { continueLoop, prepareLoop, publishResults, setLoopVariables } from './multi-instance.ts';
@@ -180,7 +187,9 @@ const activateScriptTask: Activate = (run, element) => {
   if (failed) return failed;
   if (!script) throw new Error(`element ${element.node.id} has no script`);
   const result = evaluate(run, script.expression, element);
-  return isFailure(result) ? result : finishWith(run, element, script.resultVariable, toJson(result.value));
+  if (isFailure(result)) return result;
+  const json = jsonOf(result.value);
+  return isFailure(json) ? json : finishWith(run, element, script.resultVariable, json.value);
 };
 
 function finishWith(

@@ -1,7 +1,15 @@
 import type { Attribute } from '../bpmn/model.ts';
-import { Decimal, type Expression, type FeelValue, fromJson, type Scope, typeName } from '../feel/index.ts';
+import {
+  Decimal,
+  type Expression,
+  type FeelValue,
+  fromJson,
+  type Scope,
+  toJson,
+  typeName,
+} from '../feel/index.ts';
 import type { Processing } from './processing.ts';
-import type { IncidentType } from './records.ts';
+import type { IncidentType, JsonText } from './records.ts';
 import type { ElementInstance, Variable } from './state.ts';
 
 /** Why an element cannot go on: becomes an incident. */
@@ -46,6 +54,16 @@ export function scopeOfElement(
 export function parsedValue(variable: Variable): FeelValue {
   if (variable.parsed === undefined) variable.parsed = fromJson(variable.json);
   return variable.parsed;
+}
+
+/** What an expression gave as the JSON of a variable; what is nested too deep or too long for one is a failure. */
+export function jsonOf(value: FeelValue): Evaluated<JsonText> {
+  try {
+    return evaluated(toJson(value));
+  } catch (error) {
+    if (error instanceof RangeError) return failure('EXTRACT_VALUE_ERROR', error.message);
+    throw error;
+  }
 }
 
 export function evaluate(

@@ -1,6 +1,6 @@
 import type { JsonText } from './records.ts';
 
-/** More than any person's data is nested. */
+/** More than any person's data is nested. Expressions may make values somewhat deeper. */
 const maxDepth = 200;
 
 /**
@@ -8,7 +8,10 @@ const maxDepth = 200;
  * digits, and `__proto__` is a name like others.
  * @returns undefined when the text is no JSON object or is nested too deep
  */
-export function entriesOf(text: JsonText): readonly (readonly [name: string, json: JsonText])[] | undefined {
+export function entriesOf(
+  text: JsonText,
+  deepest = maxDepth,
+): readonly (readonly [name: string, json: JsonText])[] | undefined {
   if (text === '{}') return [];
   try {
     const parsed: unknown = JSON.parse(text);
@@ -22,7 +25,7 @@ export function entriesOf(text: JsonText): readonly (readonly [name: string, jso
   while (compact[at] !== '}') {
     const nameEnd = endOfString(compact, at);
     const name = JSON.parse(compact.slice(at, nameEnd)) as string;
-    const valueEnd = endOfValue(compact, nameEnd + 1);
+    const valueEnd = endOfValue(compact, nameEnd + 1, deepest);
     if (valueEnd === undefined) return undefined;
     entries.set(name, compact.slice(nameEnd + 1, valueEnd));
     at = compact[valueEnd] === ',' ? valueEnd + 1 : valueEnd;
@@ -57,7 +60,7 @@ function endOfString(text: string, start: number): number {
   }
 }
 
-function endOfValue(text: string, start: number): number | undefined {
+function endOfValue(text: string, start: number, deepest: number): number | undefined {
   let depth = 0;
   for (let at = start; at < text.length; ) {
     const character = text[at];
@@ -66,7 +69,7 @@ function endOfValue(text: string, start: number): number | undefined {
       continue;
     }
     if (character === '{' || character === '[') {
-      if (++depth > maxDepth) return undefined;
+      if (++depth > deepest) return undefined;
     } else if (depth === 0 && (character === ',' || character === '}')) return at;
     else if (character === '}' || character === ']') depth--;
     at++;

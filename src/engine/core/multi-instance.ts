@@ -1,5 +1,5 @@
 import type { MultiInstance } from '../bpmn/model.ts';
-import { type FeelList, type FeelValue, toJson, typeName } from '../feel/index.ts';
+import { type FeelList, type FeelValue, typeName } from '../feel/index.ts';
 import {
   type Evaluated,
   evaluate,
@@ -7,6 +7,7 @@ import {
   type Failure,
   failure,
   isFailure,
+  jsonOf,
   parsedValue,
 } from './evaluate.ts';
 import { raiseIncident } from './incidents.ts';
@@ -84,7 +85,9 @@ export function setLoopVariables(run: Processing, element: ElementInstance): Fai
   const item = items.value[element.loopCounter - 1];
   if (item === undefined)
     return failure('EXTRACT_VALUE_ERROR', `The collection has no item ${element.loopCounter} any more.`);
-  if (inputElement !== undefined) setLocal(run, element, inputElement, toJson(item));
+  const json = jsonOf(item);
+  if (isFailure(json)) return json;
+  if (inputElement !== undefined) setLocal(run, element, inputElement, json.value);
   const result = outputElement?.text.trim();
   if (result !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(result) && result !== inputElement)
     setLocal(run, element, result, 'null');
@@ -111,7 +114,9 @@ export function recordChildOutput(run: Processing, element: ElementInstance): Fa
       );
     const next = [...(values as FeelList)];
     next[element.loopCounter - 1] = result.value;
-    setLocal(run, body, outputCollection, toJson(next));
+    const json = jsonOf(next);
+    if (isFailure(json)) return json;
+    setLocal(run, body, outputCollection, json.value);
   }
   if (!completionCondition) return false;
   const items = itemsOf(run, body);

@@ -2,7 +2,8 @@ import { type Answer, type Command, done, type Request } from './commands.ts';
 import { evaluateDecision } from './decisions.ts';
 import { deleteResource, deployResources, receiveResources, removeResource } from './deployment.ts';
 import { throwErrorOfJob } from './job-errors.ts';
-import { completeJob, failJob, recurJob, timeOutJob, updateRetries } from './jobs.ts';
+import { completeJob, failJob, noObject, recurJob, timeOutJob, updateRetries } from './jobs.ts';
+import { entriesOf } from './json-text.ts';
 import * as messages from './messages.ts';
 import { migrateProcessInstance } from './migration.ts';
 import { modifyProcessInstance } from './modification.ts';
@@ -71,7 +72,9 @@ function dispatch(run: Processing, command: Command): Answer | undefined {
     case 'correlate-message':
       return messages.correlateMessage(run, command);
     case 'broadcast-signal':
-      return broadcastSignal(run, command.signalName, command.variables);
+      return entriesOf(command.variables)
+        ? broadcastSignal(run, command.signalName, command.variables)
+        : noObject;
     case 'complete-job':
       return completeJob(run, command.jobKey, command.variables, command.lease);
     case 'fail-job':

@@ -1,5 +1,5 @@
 import type { Mapping } from '../bpmn/model.ts';
-import { type FeelContext, type FeelValue, toJson } from '../feel/index.ts';
+import type { FeelContext, FeelValue } from '../feel/index.ts';
 import type { ProcessDefinition } from './definitions.ts';
 import {
   type Evaluated,
@@ -8,6 +8,7 @@ import {
   type Failure,
   failure,
   isFailure,
+  jsonOf,
   parsedValue,
 } from './evaluate.ts';
 import { entriesOf, objectText } from './json-text.ts';
@@ -77,7 +78,7 @@ export function propagate(run: Processing, element: ElementInstance, entries: En
 
 /** Variables that came with an event or a job: recorded as an object, checked when they came in. */
 export function entriesOfDocument(document: JsonText): Entries {
-  const entries = entriesOf(document);
+  const entries = entriesOf(document, Number.POSITIVE_INFINITY);
   if (!entries) throw new Error('a recorded document is no JSON object');
   return entries;
 }
@@ -151,7 +152,13 @@ function evaluateMappings(
       path.length === 0 ? result.value : put(made.get(name) ?? existing(name), path, result.value);
     made.set(name, value);
   }
-  return { kind: 'value', value: [...made].map(([name, value]) => [name, toJson(value)] as const) };
+  const entries: (readonly [string, JsonText])[] = [];
+  for (const [name, value] of made) {
+    const json = jsonOf(value);
+    if (isFailure(json)) return failure('IO_MAPPING_ERROR', `The variable '${name}': ${json.message}`);
+    entries.push([name, json.value]);
+  }
+  return { kind: 'value', value: entries };
 }
 
 function put(context: FeelValue | undefined, path: readonly string[], value: FeelValue): FeelContext {
