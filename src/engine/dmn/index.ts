@@ -9,8 +9,6 @@ import { dmnVersion, supportedVersions } from './namespaces.ts';
 import { type DmnProblem, Problems } from './problems.ts';
 import { readDefinitions } from './read-definitions.ts';
 
-export type { EvaluatedDecision } from './audit.ts';
-export type { DecisionType } from './compiled.ts';
 export type { DmnProblem } from './problems.ts';
 
 export type DrgCompilation =
@@ -32,7 +30,7 @@ export interface Drg {
   invoke(functionId: string, scope: Scope, settings: EvaluationSettings): DecisionResult;
 }
 
-export interface Decision {
+interface Decision {
   readonly id: string;
   readonly name: string;
   /** Empty when there is none. */
