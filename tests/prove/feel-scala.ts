@@ -28,7 +28,7 @@ interface ScalaTest {
   readonly exp: { readonly v?: unknown; readonly fail?: true };
 }
 
-export interface Failure {
+interface Failure {
   readonly expression: string;
   readonly expected: string;
   readonly actual: string;
@@ -42,7 +42,7 @@ export interface Proof {
 }
 
 /** Where FEEL-Scala's expressions lie beside the checkout; they are no part of the product. */
-export const SCALA_TESTS = path.join(
+const SCALA_TESTS = path.join(
   path.dirname(fileURLToPath(import.meta.url)),
   '../../../shared/tck/feel-scala-tests.json',
 );

@@ -44,7 +44,7 @@ export interface ContextEntry {
   readonly value: Node;
 }
 
-export interface RangeNode {
+interface RangeNode {
   readonly kind: 'range';
   readonly start: Node;
   readonly startIncluded: boolean;

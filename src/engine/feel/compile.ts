@@ -1,12 +1,12 @@
 import type { UnaryTestsNode } from './ast.ts';
-import { Compiler, INPUT } from './compiler.ts';
+import { Compiler } from './compiler.ts';
 import { type ConstantTests, constantTests } from './constant-tests.ts';
-import { type Code, type Frame, Names } from './frames.ts';
+import { type Code, type Frame, INPUT, Names } from './frames.ts';
 import { Parser } from './parser.ts';
 import { type Evaluation, type EvaluationSettings, FeelFailure, Run, type Scope } from './run.ts';
 import { SyntaxFailure } from './scanner.ts';
-import { testsCode } from './tests.ts';
 import type { CustomTypes } from './types.ts';
+import { testsCode } from './unary-tests.ts';
 import type { FeelValue } from './values.ts';
 
 export interface SyntaxProblem {
@@ -97,8 +97,11 @@ function orProblem<T>(compile: () => T): T | SyntaxProblem {
   try {
     return compile();
   } catch (error) {
-    if (!(error instanceof SyntaxFailure)) throw error;
-    return { kind: 'syntax-error', message: error.message, offset: error.offset };
+    if (error instanceof SyntaxFailure)
+      return { kind: 'syntax-error', message: error.message, offset: error.offset };
+    if (isOutOfStack(error))
+      return { kind: 'syntax-error', message: 'The text is nested too deeply.', offset: 0 };
+    throw error;
   }
 }
 
@@ -114,8 +117,11 @@ function evaluate(code: Code, frame: Frame | null, scope: Scope, settings: Evalu
 /** Depths are bounded; where the caller left little stack all the same, the evaluation fails and nothing else does. */
 function failureOf(error: unknown): string {
   if (error instanceof FeelFailure) return error.message;
-  // A RangeError of V8 and Safari, an InternalError of Firefox.
-  if (error instanceof Error && /call stack|too much recursion/i.test(error.message))
-    return 'The evaluation is nested too deeply.';
+  if (isOutOfStack(error)) return 'The evaluation is nested too deeply.';
   throw error;
+}
+
+/** A RangeError of V8 and Safari, an InternalError of Firefox. */
+function isOutOfStack(error: unknown): boolean {
+  return error instanceof Error && /call stack|too much recursion/i.test(error.message);
 }

@@ -1,28 +1,18 @@
 import type { ArithmeticStep, ComparisonOperator, ContextEntry, Node } from './ast.ts';
 import { builtinFunction } from './builtins/index.ts';
 import { compileCall } from './calls.ts';
-import { compareValues, feelEquals } from './compare.ts';
-import { type Code, Names, resolve, variableCode } from './frames.ts';
+import { compareValues } from './compare.ts';
+import { equality, makeRange, ordered } from './comparisons.ts';
+import { type Code, INPUT, Names, resolve, variableCode } from './frames.ts';
 import { compileFilter, compileFor, compileQuantified } from './iteration.ts';
 import { add, isNumber, negate, subtract } from './numbers.ts';
 import { calculate } from './operators.ts';
 import { propertyOf } from './properties.ts';
 import { FeelFailure, type Run } from './run.ts';
 import { DayTimeDuration, YearMonthDuration } from './temporal/values.ts';
-import { testRange, testsCode } from './tests.ts';
 import { type CustomTypes, conformed, conforms, isKnownType } from './types.ts';
-import {
-  type FeelContext,
-  FeelFunction,
-  FeelRange,
-  type FeelValue,
-  isContext,
-  isList,
-  typeName,
-} from './values.ts';
-
-/** The name under which a frame holds the input of a unary test. */
-export const INPUT = '?';
+import { testRange, testsCode } from './unary-tests.ts';
+import { FeelFunction, FeelRange, type FeelValue, isContext, typeName } from './values.ts';
 
 /** Compiles nodes to closures, and notes which free names they use. */
 export class Compiler {
@@ -333,45 +323,6 @@ function externalFunction(parameters: readonly string[]): FeelFunction {
   return new FeelFunction(parameters, (_args, run) =>
     run.warn('FUNCTION_INVOCATION_FAILURE', 'External functions are not supported.'),
   );
-}
-
-/** A range of two values of one ordered type; an end may be null (then nothing is known to be within) or open. */
-export function makeRange(
-  start: FeelValue | undefined,
-  startIncluded: boolean,
-  end: FeelValue | undefined,
-  endIncluded: boolean,
-  run: Run,
-): FeelValue {
-  const one = start ?? end ?? null;
-  const other = end ?? start ?? null;
-  if (compareValues(one, other) !== null) return new FeelRange(start, startIncluded, end, endIncluded);
-  return run.warn('INVALID_TYPE', `There is no range from ${typeName(one)} to ${typeName(other)}.`);
-}
-
-export function equality(a: FeelValue, b: FeelValue, run: Run): boolean | null {
-  if (a === b) return true;
-  if (isList(a) || isContext(a)) run.spend(isList(a) ? a.length : (a as FeelContext).size);
-  const equal = feelEquals(a, b);
-  if (equal === null)
-    run.warn('NOT_COMPARABLE', `A ${typeName(a)} cannot be compared with a ${typeName(b)}.`);
-  return equal;
-}
-
-export function ordered(operator: ComparisonOperator, a: FeelValue, b: FeelValue, run: Run): boolean | null {
-  const order = compareValues(a, b);
-  if (order === null)
-    return run.warn('NOT_COMPARABLE', `A ${typeName(a)} has no order with a ${typeName(b)}.`);
-  switch (operator) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    default:
-      return order >= 0;
-  }
 }
 
 function and(a: boolean | null, b: boolean | null): boolean | null {

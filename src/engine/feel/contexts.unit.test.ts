@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fromJson } from './index.ts';
-import { answer, evaluated } from './testing/answer.ts';
+import { answer, evaluated } from './tests/answer.ts';
 
 it.each([
   ['{a: 1, b: a + 1}.b', '2'],

@@ -1,6 +1,9 @@
 import type { Run } from './run.ts';
 import { type FeelValue, isContext } from './values.ts';
 
+/** The name under which a frame holds the input of a unary test. */
+export const INPUT = '?';
+
 /** The values of the names that an expression itself declares, one frame a construct (`for`, `{…}`, a call). */
 export interface Frame {
   readonly values: FeelValue[];
@@ -49,7 +52,7 @@ export function resolve(name: string, names: Names | null): Resolution {
   return { items, place: null };
 }
 
-export function frameAt(frame: Frame | null, hops: number): Frame {
+function frameAt(frame: Frame | null, hops: number): Frame {
   let at = frame!;
   for (let i = 0; i < hops; i++) at = at.parent!;
   return at;

@@ -6,11 +6,10 @@
 export { feelEquals } from './compare.ts';
 export type { Expression, SyntaxProblem, UnaryTests } from './compile.ts';
 export { compileExpression, compileUnaryTests } from './compile.ts';
-export type { ConstantTest, ConstantTests } from './constant-tests.ts';
+export type { ConstantTest } from './constant-tests.ts';
 export { fromJson, toJson } from './json.ts';
-export type { FeelNumber } from './numbers.ts';
 export { Decimal } from './numbers.ts';
-export type { Evaluation, EvaluationSettings, Scope, Warning, WarningType } from './run.ts';
+export type { Evaluation, EvaluationSettings, Scope, Warning } from './run.ts';
 export { FeelFailure, Run } from './run.ts';
 export { scopeOf } from './scope.ts';
 export { parseDate, parseDateTime, parseDuration, parseTime } from './temporal/parse.ts';

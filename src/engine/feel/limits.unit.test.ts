@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compileExpression, fromJson, scopeOf, toJson, typeName } from './index.ts';
-import { answer, evaluated, settings } from './testing/answer.ts';
+import { answer, evaluated, settings } from './tests/answer.ts';
 
 const TOO_DEEP = 'The text is nested more than 400 levels deep.';
 const long = { s: 'a'.repeat(50_000) };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { answer } from './testing/answer.ts';
+import { answer } from './tests/answer.ts';
 
 it.each([
   ['[1, 2, 3, 4][-2]', '3'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { answer, evaluated } from './testing/answer.ts';
+import { answer, evaluated } from './tests/answer.ts';
 
 it.each([
   ['true and null', 'null'],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compileExpression, type FeelValue } from './index.ts';
-import { answer } from './testing/answer.ts';
+import { answer } from './tests/answer.ts';
 
 const variables: Readonly<Record<string, FeelValue>> = {
   'monthly income': 5000,

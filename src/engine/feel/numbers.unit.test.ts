@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Decimal } from './index.ts';
-import { answer, evaluated } from './testing/answer.ts';
+import { answer, evaluated } from './tests/answer.ts';
 
 it.each([
   ['0.1 + 0.2 = 0.3', 'true'],

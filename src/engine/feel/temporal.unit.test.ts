@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compileExpression, scopeOf, toJson } from './index.ts';
-import { answer, evaluated, settings } from './testing/answer.ts';
+import { answer, evaluated, settings } from './tests/answer.ts';
 
 it.each([
   ['date("2024-02-29")', '2024-02-29'],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compileUnaryTests, type FeelValue } from './index.ts';
-import { tested } from './testing/answer.ts';
+import { tested } from './tests/answer.ts';
 
 const cases: readonly (readonly [tests: string, input: FeelValue, expected: string])[] = [
   ['-', null, 'true'],

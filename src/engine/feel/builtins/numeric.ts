@@ -48,7 +48,7 @@ function absolute(value: FeelNumber | DayTimeDuration | YearMonthDuration) {
 }
 
 /** The sign of a remainder is the divisor's: dividend - divisor * floor(dividend / divisor). */
-export function modulo(dividend: FeelNumber, divisor: FeelNumber): FeelNumber | undefined {
+function modulo(dividend: FeelNumber, divisor: FeelNumber): FeelNumber | undefined {
   if (compareNumbers(divisor, 0) === 0) return undefined;
   if (typeof dividend === 'number' && typeof divisor === 'number') {
     if (Number.isSafeInteger(dividend) && Number.isSafeInteger(divisor)) {

@@ -8,7 +8,7 @@ export interface Overload {
   readonly body: (args: readonly (FeelValue | undefined)[], run: Run) => FeelValue | undefined;
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   /** The types that it takes; empty for any, null included. */
   readonly types: readonly string[];

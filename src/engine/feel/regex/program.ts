@@ -2,7 +2,7 @@ import { type CodeSet, folded } from './sets.ts';
 import { PatternFailure, type Regex, type RegexNode } from './syntax.ts';
 
 /** What the matcher runs. `next` and other places are indexes of instructions. */
-export type Instruction =
+type Instruction =
   | { readonly op: 'set'; readonly set: CodeSet }
   | { readonly op: 'character'; readonly code: number }
   | { readonly op: 'split'; first: number; second: number }

@@ -5,7 +5,7 @@ const SECONDS_A_DAY = 86_400;
 
 export { SECONDS_A_DAY };
 
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 

@@ -16,7 +16,7 @@ export function dateText(date: FeelDate): string {
 }
 
 /** `Z`, `+08:00`, `-02:45:55`. */
-export function offsetText(offset: number): string {
+function offsetText(offset: number): string {
   if (offset === 0) return 'Z';
   const seconds = Math.abs(offset);
   const rest = seconds % 60;

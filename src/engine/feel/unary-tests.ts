@@ -1,7 +1,8 @@
 import type { Test } from './ast.ts';
 import { feelEquals, rangeIncludes } from './compare.ts';
-import { type Compiler, equality, INPUT, makeRange, ordered } from './compiler.ts';
-import { type Code, type Names, resolve, variableCode } from './frames.ts';
+import { equality, makeRange, ordered } from './comparisons.ts';
+import type { Compiler } from './compiler.ts';
+import { type Code, INPUT, type Names, resolve, variableCode } from './frames.ts';
 import type { Run } from './run.ts';
 import { type FeelList, FeelRange, type FeelValue, isList } from './values.ts';
 
