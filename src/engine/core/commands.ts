@@ -90,12 +90,14 @@ export type OutsideCommand =
       readonly variables: JsonText;
     };
 
-/** What the host's clock brings about. Each names something that became due. */
+/** What the host brings about: its clock, which names something that became due, or a job that it cannot hand out. */
 export type DueCommand =
   | { readonly type: 'trigger-timer'; readonly timerKey: Key }
   | { readonly type: 'expire-message'; readonly messageKey: Key }
   | { readonly type: 'time-out-job'; readonly jobKey: Key; readonly lease: Lease }
-  | { readonly type: 'recur-job'; readonly jobKey: Key };
+  | { readonly type: 'recur-job'; readonly jobKey: Key }
+  /** More than fits into an answer to a worker. */
+  | { readonly type: 'report-large-job'; readonly jobKey: Key; readonly bytes: number };
 
 /** What partitions, and instances of one partition, ask of each other. Delivered in order, once. */
 export type InternalCommand =
@@ -240,6 +242,8 @@ export type AnswerValue =
   | { readonly type: 'signal-broadcast'; readonly signalKey: Key }
   | {
       readonly type: 'decision-evaluated';
+      /** Of this evaluation. */
+      readonly key: Key;
       readonly evaluation: import('./records.ts').DecisionEvaluationValue;
     }
   | { readonly type: 'variables-set'; readonly key: Key };

@@ -4,6 +4,7 @@ import { deleteResource, deployResources, receiveResources, removeResource } fro
 import { throwErrorOfJob } from './job-errors.ts';
 import { completeJob, failJob, noObject, recurJob, timeOutJob, updateRetries } from './jobs.ts';
 import { entriesOf } from './json-text.ts';
+import { reportLargeJob } from './large-jobs.ts';
 import * as messages from './messages.ts';
 import { migrateProcessInstance } from './migration.ts';
 import { modifyProcessInstance } from './modification.ts';
@@ -112,6 +113,8 @@ function dispatchInternal(run: Processing, command: Command): Answer | undefined
       return timeOutJob(run, command.jobKey, command.lease);
     case 'recur-job':
       return recurJob(run, command.jobKey);
+    case 'report-large-job':
+      return reportLargeJob(run, command.jobKey, command.bytes);
     case 'distribute-resources':
       receiveResources(run, command.records);
       return done;

@@ -1,20 +1,17 @@
 import type { Lease, OutsideCommand } from '../core/commands.ts';
 import { rejected } from '../core/commands.ts';
 import { InMemoryEngine, type InMemoryOptions } from '../core/in-memory-engine.ts';
-import { objectText } from '../core/json-text.ts';
 import { type Key, partitionOf } from '../core/keys.ts';
-import type { Job } from '../core/state.ts';
-import { visibleVariables } from '../core/variables.ts';
 import type {
   EngineAnswer,
   EngineClock,
   EnginePort,
   ExecuteOptions,
-  HandedOutJob,
   JobRequest,
   JobsAnswer,
   Topology,
 } from './engine-port.ts';
+import { handOutJobs } from './hand-out.ts';
 
 export interface LocalPortOptions extends Partial<Omit<InMemoryOptions, 'now'>> {
   /** The clock can be moved; default false. */
@@ -23,9 +20,6 @@ export interface LocalPortOptions extends Partial<Omit<InMemoryOptions, 'now'>> 
 
 /** Longest wait that Node's timers take. */
 const longestTimer = 2 ** 31 - 1;
-
-/** What an answer holds of a job beside its variables and headers: keys, names, framing. */
-const bytesOfFrame = 1_024;
 
 interface Pending {
   readonly requestId: number;
@@ -92,27 +86,17 @@ export class LocalPort implements EnginePort {
   async takeJobs(request: JobRequest): Promise<JobsAnswer> {
     if (this.#isClosed) return { kind: 'unavailable', reason: 'the engine is stopped' };
     this.engine.advanceTo(this.now());
-    const { type, worker, timeout, most, mostBytes, fetchVariables } = request;
+    const { type, worker, timeout, most } = request;
     const lease: Lease = { worker, deadline: this.now() + timeout };
-    const handed = new Map<Key, HandedOutJob>();
-    const tooLarge: { key: Key; bytes: number }[] = [];
-    let bytes = 0;
-    this.engine.takeJobs(type, most, lease, (job) => {
-      const out = handOut(job, lease, fetchVariables);
-      const size = sizeOf(out);
-      if (size > mostBytes) {
-        tooLarge.push({ key: job.key, bytes: size });
-        return 'set-aside';
-      }
-      if (bytes + size > mostBytes) return false;
-      bytes += size;
-      handed.set(job.key, out);
-      return true;
-    });
-    for (const { key, bytes: size } of tooLarge)
-      this.engine.runDue(partitionOf(key), { type: 'report-large-job', jobKey: key, bytes: size });
+    const { jobs, tooLarge } = handOutJobs(
+      (accept) => this.engine.takeJobs(type, most, lease, accept),
+      request,
+      lease,
+    );
+    for (const { jobKey, bytes } of tooLarge)
+      this.engine.runDue(partitionOf(jobKey), { type: 'report-large-job', jobKey, bytes });
     this.#afterwards();
-    return { kind: 'jobs', jobs: [...handed.values()] };
+    return { kind: 'jobs', jobs };
   }
 
   releaseJob(jobKey: Key): void {
@@ -213,33 +197,4 @@ export class LocalPort implements EnginePort {
       },
     };
   }
-}
-
-/** @param fetchVariables empty: all that the job's element can see */
-function handOut(
-  { key, value, element }: Job,
-  lease: Lease,
-  fetchVariables: readonly string[],
-): HandedOutJob {
-  const visible = [...visibleVariables(element)].map(([name, { json }]) => [name, json] as const);
-  const wanted = new Set(fetchVariables);
-  return {
-    key,
-    type: value.type,
-    retries: value.retries,
-    worker: lease.worker,
-    deadline: lease.deadline,
-    customHeaders: value.customHeaders,
-    variables: objectText(wanted.size === 0 ? visible : visible.filter(([name]) => wanted.has(name))),
-    bpmnProcessId: value.bpmnProcessId,
-    processDefinitionVersion: value.processDefinitionVersion,
-    processDefinitionKey: value.processDefinitionKey,
-    processInstanceKey: value.processInstanceKey,
-    elementId: value.elementId,
-    elementInstanceKey: value.elementInstanceKey,
-  };
-}
-
-function sizeOf({ variables, customHeaders }: HandedOutJob): number {
-  return Buffer.byteLength(variables) + Buffer.byteLength(JSON.stringify(customHeaders)) + bytesOfFrame;
 }

@@ -81,6 +81,9 @@ export function applyIncident(state: PartitionState, { intent, key, value }: Rec
     const element = existing(state, value.elementInstanceKey);
     element.incidents = withEntry(element.incidents, key);
     state.incidents.set(key, { key, element, value });
+    const job = value.jobKey === noKey ? undefined : state.jobs.get(value.jobKey);
+    // A job that was too large for its workers: others failed, or threw an error, before.
+    if (job?.state === 'ACTIVATABLE') job.state = 'FAILED';
     return;
   }
   const incident = state.incidents.get(key);

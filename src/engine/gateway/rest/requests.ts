@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { actorHeader, type Caller, type Callers } from '../callers.ts';
+import { type CallContext, defaultRequestTimeout } from '../calls.ts';
+import { parseBody } from './json.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered without credentials: says nothing but whether the engine is well. */
+    readonly open?: boolean;
+  }
+}
+
+export type Body = Readonly<Record<string, unknown>>;
+
+/** What a route does with one request; each is found by its path and body. */
+export interface KeyParams {
+  readonly key: string;
+}
+
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** Bodies are read without loss, and every caller is known before its body is. */
+export function addRequests(app: FastifyInstance, knownCallers: Callers): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, parseBody(text as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (_request, bytes, done) =>
+    done(null, bytes),
+  );
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.open) return;
+    const actor = request.headers[actorHeader];
+    callers.set(
+      request,
+      knownCallers(request.headers.authorization, Array.isArray(actor) ? actor[0] : actor),
+    );
+  });
+}
+
+export function bodyOf({ body }: FastifyRequest): Body {
+  return (body ?? {}) as Body;
+}
+
+/** @param timeout ms that the request asks for; 0: the default */
+export function contextOf(request: FastifyRequest, timeout = 0): CallContext {
+  const wait = timeout > 0 ? timeout : defaultRequestTimeout;
+  return { actor: callers.get(request)?.actor, deadline: Date.now() + wait };
+}
