@@ -46,10 +46,16 @@ export function nextDueDate(text: string, previous: DueDate, now: number): DueDa
 }
 
 function atDate(value: FeelValue): DueDate | string {
-  const at = typeof value === 'string' ? parseDateTime(value.trim()) : value;
+  const at = typeof value === 'string' ? withOffset(value.trim()) : value;
   if (at instanceof FeelDateTime) return { dueDate: at.epochMillis, repetitions: 1 };
   if (at instanceof FeelDate) return { dueDate: at.epochDay * 86_400_000, repetitions: 1 };
   return `${said(value)} is no date and time`;
+}
+
+/** Text must say where on earth its time is meant. */
+function withOffset(text: string): FeelDateTime | null {
+  const at = parseDateTime(text);
+  return at?.time.offset == null ? null : at;
 }
 
 function afterDuration(value: FeelValue, now: number): DueDate | string {
