@@ -56,6 +56,9 @@ export function completeElement(run: Processing, element: ElementInstance): Fail
       publishResults(run, element);
       unsubscribe(run, element);
       return completed(run, element);
+    case 'INTERMEDIATE_CATCH_EVENT':
+      if (isBehindEventGateway(node)) return publishEventVariables(run, element) ?? completed(run, element);
+      return completeWithOutputs(run, element);
     default:
       return completeWithOutputs(run, element);
   }
@@ -152,14 +155,25 @@ const activateReceiving: Activate = (run, element) => {
 
 /** A catch event that follows an event-based gateway, or a link, has what it waits for already. */
 const activateCatchEvent: Activate = (run, element) => {
-  const behindGateway = element.node.incoming.some(({ source }) => source.type === 'EVENT_BASED_GATEWAY');
-  if (!behindGateway && element.node.event?.kind !== 'link') return activateReceiving(run, element);
+  if (!isBehindEventGateway(element.node) && element.node.event?.kind !== 'link')
+    return activateReceiving(run, element);
   const failed = applyInputs(run, element);
   if (failed) return failed;
   activated(run, element);
+  takeEventVariables(run, element);
   run.complete(element);
   return undefined;
 };
+
+function isBehindEventGateway({ incoming }: FlowNode): boolean {
+  return incoming.some(({ source }) => source.type === 'EVENT_BASED_GATEWAY');
+}
+
+/** What the event brought that started this element becomes its own. */
+function takeEventVariables(run: Processing, element: ElementInstance): void {
+  const taken = takeTrigger(run, element, element.node.id);
+  if (taken) setLocals(run, element, entriesOfDocument(taken.variables));
+}
 
 const activatePassing: Activate = (run, element) => {
   const failed = applyInputs(run, element) ?? subscribe(run, element);
@@ -244,8 +258,7 @@ const activateEventSubProcess: Activate = (run, element) => {
 
 const activateStartEvent: Activate = (run, element) => {
   activated(run, element);
-  const started = takeTrigger(run, element, element.node.id);
-  if (started) setLocals(run, element, entriesOfDocument(started.variables));
+  takeEventVariables(run, element);
   run.complete(element);
   return undefined;
 };

@@ -68,7 +68,10 @@ test('the signal came first', () => {
   engine.start('await', { key: 'k' });
   engine.skip().signal('closing', { reason: 'night' });
   const lines = engine.lines();
-  expect(lines).toContain('VARIABLE CREATED await.reason = "night"');
+  expect(lines.filter((line) => line.startsWith('VARIABLE'))).toEqual([
+    'VARIABLE CREATED on-closing.reason = "night"',
+    'VARIABLE CREATED await.reason = "night"',
+  ]);
   expect(lines).toContain('ELEMENT_COMPLETED END_EVENT end-closing');
   expect(engine.left()).toEqual({});
 });
