@@ -7,6 +7,7 @@ import {
   type Scope,
   toJson,
   typeName,
+  type Warning,
 } from '../feel/index.ts';
 import type { Processing } from './processing.ts';
 import type { IncidentType, JsonText } from './records.ts';
@@ -19,7 +20,14 @@ export interface Failure {
   readonly message: string;
 }
 
-export type Evaluated<T> = Failure | { readonly kind: 'value'; readonly value: T };
+export type Evaluated<T> = Failure | EvaluatedValue<T>;
+
+interface EvaluatedValue<T> {
+  readonly kind: 'value';
+  readonly value: T;
+  /** What FEEL warned of: it explains a value that was not expected. */
+  readonly warnings?: readonly Warning[];
+}
 
 export const failure = (errorType: IncidentType, message: string): Failure => ({
   kind: 'failure',
@@ -27,7 +35,7 @@ export const failure = (errorType: IncidentType, message: string): Failure => ({
   message,
 });
 
-const evaluated = <T>(value: T): Evaluated<T> => ({ kind: 'value', value });
+const evaluated = <T>(value: T): EvaluatedValue<T> => ({ kind: 'value', value });
 
 export function isFailure(value: unknown): value is Failure {
   return typeof value === 'object' && value !== null && (value as Failure).kind === 'failure';
@@ -72,9 +80,10 @@ export function evaluate(
   element: ElementInstance | undefined,
   overlay?: ReadonlyMap<string, FeelValue>,
 ): Evaluated<FeelValue> {
-  const { value, failure: failed } = expression.evaluate(scopeOfElement(element, overlay), run.settings);
+  const result = expression.evaluate(scopeOfElement(element, overlay), run.settings);
+  const { value, warnings, failure: failed } = result;
   return failed === undefined
-    ? evaluated(value)
+    ? { kind: 'value', value, warnings }
     : failure('EXTRACT_VALUE_ERROR', `The expression '${expression.text}' could not be evaluated: ${failed}`);
 }
 
@@ -96,7 +105,7 @@ export function evaluateText(
   if (isFailure(result)) return result;
   return typeof result.value === 'string'
     ? evaluated(result.value)
-    : wrongType(attribute.text, 'STRING', result.value);
+    : wrongType(attribute.text, 'STRING', result);
 }
 
 /** @returns undefined when the attribute is not given; one that gives null is a failure, as with Zeebe */
@@ -118,7 +127,7 @@ export function evaluateBoolean(
   if (isFailure(result)) return result;
   return typeof result.value === 'boolean'
     ? evaluated(result.value)
-    : wrongType(expression.text, 'BOOLEAN', result.value);
+    : wrongType(expression.text, 'BOOLEAN', result);
 }
 
 /** A whole number that a double holds. */
@@ -130,7 +139,7 @@ export function evaluateInteger(
   const result = evaluateAttribute(run, attribute, element);
   if (isFailure(result)) return result;
   const number = asInteger(result.value);
-  return number === undefined ? wrongType(attribute.text, 'NUMBER', result.value) : evaluated(number);
+  return number === undefined ? wrongType(attribute.text, 'NUMBER', result) : evaluated(number);
 }
 
 function asInteger(value: FeelValue): number | undefined {
@@ -164,14 +173,24 @@ export function evaluateTexts(
     );
   if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
     return evaluated(value as readonly string[]);
-  return wrongType(attribute.text, 'ARRAY of STRING', value);
+  return wrongType(attribute.text, 'ARRAY of STRING', result);
 }
 
-export function wrongType(text: string, expected: string, value: FeelValue): Failure {
+export function wrongType(
+  text: string,
+  expected: string,
+  { value, warnings = [] }: { readonly value: FeelValue; readonly warnings?: readonly Warning[] },
+): Failure {
   return failure(
     'EXTRACT_VALUE_ERROR',
-    `Expected result of the expression '${shortened(text)}' to be '${expected}', but was '${typeName(value).toUpperCase()}'.`,
+    `Expected result of the expression '${shortened(text)}' to be '${expected}', but was '${typeName(value).toUpperCase()}'.${warned(warnings)}`,
   );
+}
+
+export function warned(warnings: readonly Warning[]): string {
+  if (warnings.length === 0) return '';
+  const lines = warnings.slice(0, 10).map(({ type, message }) => `[${type}] ${message}`);
+  return ` The evaluation reported the following warnings:\n${lines.join('\n')}`;
 }
 
 function shortened(text: string): string {

@@ -1,5 +1,5 @@
 import type { MultiInstance } from '../bpmn/model.ts';
-import { type FeelList, type FeelValue, typeName } from '../feel/index.ts';
+import type { FeelList, FeelValue } from '../feel/index.ts';
 import {
   type Evaluated,
   evaluate,
@@ -9,6 +9,7 @@ import {
   isFailure,
   jsonOf,
   parsedValue,
+  wrongType,
 } from './evaluate.ts';
 import { raiseIncident } from './incidents.ts';
 import { activateIn } from './instances.ts';
@@ -27,11 +28,7 @@ function itemsOf(run: Processing, body: ElementInstance): Evaluated<FeelList> {
   const { inputCollection } = loopOf(body);
   const result = evaluate(run, inputCollection, body);
   if (isFailure(result)) return result;
-  if (!Array.isArray(result.value))
-    return failure(
-      'EXTRACT_VALUE_ERROR',
-      `Expected result of the expression '${inputCollection.text}' to be 'ARRAY', but was '${typeName(result.value).toUpperCase()}'.`,
-    );
+  if (!Array.isArray(result.value)) return wrongType(inputCollection.text, 'ARRAY', result);
   const items = result.value as FeelList;
   const most = run.surroundings.limits.multiInstanceItems;
   if (items.length > most)

@@ -1,6 +1,6 @@
 import type { EventDefinition, FlowNode } from '../bpmn/model.ts';
 import { Decimal, type FeelValue, typeName } from '../feel/index.ts';
-import { evaluateAttribute, evaluateText, type Failure, failure, isFailure } from './evaluate.ts';
+import { evaluateAttribute, evaluateText, type Failure, failure, isFailure, warned } from './evaluate.ts';
 import { noKey, partitionOfCorrelationKey } from './keys.ts';
 import type { Processing } from './processing.ts';
 import type { ElementInstance, ProcessMessageSubscription, Timer } from './state.ts';
@@ -97,7 +97,7 @@ function correlationKeyOf(
     return { kind: 'value', value: String(value) };
   return failure(
     'EXTRACT_VALUE_ERROR',
-    `Failed to extract the correlation key for '${event.correlationKey.text}': The value must be either a string or a number, but was '${typeName(value as FeelValue).toUpperCase()}'.`,
+    `Failed to extract the correlation key for '${event.correlationKey.text}': The value must be either a string or a number, but was '${typeName(value as FeelValue).toUpperCase()}'.${warned(result.warnings ?? [])}`,
   );
 }
 

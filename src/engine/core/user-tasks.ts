@@ -84,7 +84,7 @@ function evaluateDate(
   const date = typeof value === 'string' ? parseDateTime(value) : value;
   if (date instanceof FeelDateTime && (typeof value !== 'string' || date.time.offset != null))
     return { kind: 'value', value: withoutEmptySeconds(JSON.parse(toJson(date)) as string) };
-  return wrongType(attribute.text, 'DATE_TIME', value);
+  return wrongType(attribute.text, 'DATE_TIME', result);
 }
 
 function withoutEmptySeconds(text: string): string {

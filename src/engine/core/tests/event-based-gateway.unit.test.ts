@@ -86,7 +86,7 @@ test('what comes second comes too late', () => {
 test('when one of its events can not be waited for, none is: an incident waits at the gateway', () => {
   const key = engine.start('await', {});
   expect(engine.problems()).toEqual([
-    "EXTRACT_VALUE_ERROR first: Failed to extract the correlation key for 'key': The value must be either a string or a number, but was 'NULL'.",
+    "EXTRACT_VALUE_ERROR first: Failed to extract the correlation key for 'key': The value must be either a string or a number, but was 'NULL'. The evaluation reported the following warnings:\n[NO_VARIABLE_FOUND] No variable found with name 'key'.",
   ]);
   expect(engine.recordsOf('TIMER')).toEqual([]);
   engine.setVariables(key, { key: 7 });

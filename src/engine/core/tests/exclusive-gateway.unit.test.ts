@@ -59,7 +59,7 @@ test('where no condition holds and no default is drawn, an incident waits at the
 test('a condition that gives no boolean is an incident, even where a default is drawn', () => {
   engine.start('route', {});
   expect(engine.problems()).toEqual([
-    "EXTRACT_VALUE_ERROR by-amount: Expected result of the expression 'amount < 100' to be 'BOOLEAN', but was 'NULL'.",
+    "EXTRACT_VALUE_ERROR by-amount: Expected result of the expression 'amount < 100' to be 'BOOLEAN', but was 'NULL'. The evaluation reported the following warnings:\n[NO_VARIABLE_FOUND] No variable found with name 'amount'.\n[NOT_COMPARABLE] A null has no order with a number.",
   ]);
 });
 
