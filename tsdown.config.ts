@@ -5,6 +5,7 @@ export default defineConfig({
   entry: {
     platform: 'src/local/main.ts',
     'follow-parent': 'src/local/follow-parent.ts',
+    engine: 'src/engine/main.ts',
     api: 'src/server.ts',
     'record-sink': 'src/exporter/main.ts',
     workers: 'workers/main.ts',

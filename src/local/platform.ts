@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import pg from 'pg';
 import { exposureProblem } from '../config/exposure.ts';
 import { projectRoot } from '../config/project-root.ts';
 import { ensureSecrets, type Secrets } from '../config/secrets.ts';
@@ -20,7 +21,7 @@ export interface PlatformOptions {
   /** Preferred port of API and pages. */
   readonly port?: number;
   readonly host?: string;
-  /** A platform whose time can be moved (simulation and tests only): needs ZEEBE_MANAGEMENT_ADDRESS. */
+  /** A platform whose time can be moved (simulation and tests only); with an external engine: needs ZEEBE_MANAGEMENT_ADDRESS. */
   readonly controlledClock?: boolean;
   /** With a controlled clock: the bank's time at first start, not before the machine's. */
   readonly startAt?: Date;
@@ -35,8 +36,8 @@ export interface PlatformOptions {
   readonly onHopeless?: (message: string) => void;
 }
 
-/** `zeebe` is the embedded engine's place; nothing takes it yet. */
-export type PartName = 'postgres' | 'zeebe' | 'record-sink' | 'stand-ins' | 'workers' | 'api';
+/** `engine` is there unless ZEEBE_*_ADDRESS name another, `record-sink` only then. */
+export type PartName = 'postgres' | 'engine' | 'record-sink' | 'stand-ins' | 'workers' | 'api';
 
 export interface Platform {
   /** http://host:port of the API and pages. */
@@ -53,6 +54,7 @@ export interface Platform {
     readonly managementAddress?: string;
   };
   readonly bankSystemsUrl: string;
+  /** Where an external engine's exporters send their records. */
   readonly sinkUrl: string;
   /** Parts that this platform launched. */
   readonly parts: ReadonlyMap<PartName, SupervisedPart>;
@@ -66,9 +68,9 @@ export interface Platform {
 const dist = (name: string) => join(projectRoot, 'dist', `${name}.js`);
 
 /**
- * Starts the whole platform on one machine: PostgreSQL, record sink, the bank's stand-ins, workers, API; deploys
- * `processes/` to the engine that the environment names. What an earlier start left on the data folder goes on where
- * it was.
+ * Starts the whole platform on one machine: PostgreSQL, the engine, the bank's stand-ins, workers, API; deploys
+ * `processes/`. Where the environment names an external engine, the record sink runs in place of ours. What an earlier
+ * start left on the data folder goes on where it was.
  * @throws Refusal one sentence, when what is asked for cannot work
  * @throws Error one sentence, when another platform holds the folder or a part cannot start
  */
@@ -90,7 +92,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     // First of all nothing may start any more; what is starting just now ends itself.
     ending.abort();
     await Promise.allSettled(starts);
-    for (const name of ['api', 'workers', 'record-sink', 'stand-ins', 'postgres'] as const)
+    for (const name of ['api', 'workers', 'record-sink', 'engine', 'stand-ins', 'postgres'] as const)
       await parts.get(name)?.stop();
     unlock();
   };
@@ -114,9 +116,6 @@ interface Launch {
   readonly stop: () => Promise<void>;
 }
 
-const noEngine =
-  'The engine is being replaced by an embedded one that is not here yet: until then set ZEEBE_GRPC_ADDRESS and ZEEBE_REST_ADDRESS to an external Zeebe 8.6+ cluster.';
-
 /** What cannot work is said before anything starts. */
 function refuseContradictions({ host, port, controlledClock, env = process.env }: PlatformOptions): void {
   const exposed = exposureProblem({ ...env, HOST: host }, true);
@@ -129,8 +128,7 @@ function refuseContradictions({ host, port, controlledClock, env = process.env }
     throw new Refusal(
       `${external.find((name) => name !== missing[0])} is set but ${missing[0]} is not: set both to use your own Zeebe.`,
     );
-  if (missing.length > 0) throw new Refusal(noEngine);
-  if (controlledClock && !env.ZEEBE_MANAGEMENT_ADDRESS)
+  if (missing.length === 0 && controlledClock && !env.ZEEBE_MANAGEMENT_ADDRESS)
     throw new Refusal(
       "Simulated time moves the engine's clock: set ZEEBE_MANAGEMENT_ADDRESS to the management address (http://host:port) of a cluster whose brokers have zeebe.clock.controlled.",
     );
@@ -149,7 +147,13 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   const host = options.host ?? '127.0.0.1';
   const port = await freePort(options.port ?? 0);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const [freeSinkPort, standInPort, workersPort] = (await freePorts(3)) as [number, number, number];
+  const [freeSinkPort, standInPort, workersPort, grpcPort, restPort] = (await freePorts(5)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   // Brokers that somebody else runs are configured with the sink's address: then the port is theirs to know.
   const sinkPort = outer.SINK_PORT || freeSinkPort;
   const sinkUrl = `http://127.0.0.1:${sinkPort}`;
@@ -174,11 +178,18 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     return running!.url;
   };
 
-  const zeebe: Platform['zeebe'] = {
-    grpcAddress: outer.ZEEBE_GRPC_ADDRESS as string,
-    restAddress: outer.ZEEBE_REST_ADDRESS as string,
-    ...(outer.ZEEBE_MANAGEMENT_ADDRESS ? { managementAddress: outer.ZEEBE_MANAGEMENT_ADDRESS } : {}),
-  };
+  const external = outer.ZEEBE_GRPC_ADDRESS !== undefined && outer.ZEEBE_GRPC_ADDRESS !== '';
+  const zeebe: Platform['zeebe'] = external
+    ? {
+        grpcAddress: outer.ZEEBE_GRPC_ADDRESS as string,
+        restAddress: outer.ZEEBE_REST_ADDRESS as string,
+        ...(outer.ZEEBE_MANAGEMENT_ADDRESS ? { managementAddress: outer.ZEEBE_MANAGEMENT_ADDRESS } : {}),
+      }
+    : {
+        grpcAddress: `127.0.0.1:${grpcPort}`,
+        restAddress: `http://127.0.0.1:${restPort}`,
+        managementAddress: `http://127.0.0.1:${restPort}`,
+      };
 
   const partEnv: NodeJS.ProcessEnv = {
     ...outer,
@@ -189,6 +200,10 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     STAND_INS_PORT: String(standInPort),
     ZEEBE_GRPC_ADDRESS: zeebe.grpcAddress,
     ZEEBE_REST_ADDRESS: zeebe.restAddress,
+    ENGINE_GRPC_PORT: String(grpcPort),
+    ENGINE_REST_PORT: String(restPort),
+    ENGINE_PARTITIONS: String(options.partitions ?? 1),
+    ENGINE_TEST_MODE: String(options.controlledClock ?? false),
     BANK_SYSTEMS_URL: outer.BANK_SYSTEMS_URL ?? `http://127.0.0.1:${standInPort}`,
     HOST: host,
     PORT: String(port),
@@ -213,11 +228,16 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   const applied = await migrate(databaseUrl);
   signal.throwIfAborted();
   if (applied.length > 0) report(`database brought up to date (${applied.length} steps)`);
+  if (!external) {
+    await refuseForeignHistory(databaseUrl);
+    report('starting the engine …');
+    await keep('engine', node('engine', 'engine', `${zeebe.restAddress}/v2/status`, 512));
+  }
   report('starting workers and API …');
   // What needs the engine waits for it, as after any restart of it.
   await Promise.all([
     prepareEngine(zeebe, clockFile, signal),
-    keep('record-sink', node('record-sink', 'record-sink', `${sinkUrl}/healthz`, 384)),
+    external ? keep('record-sink', node('record-sink', 'record-sink', `${sinkUrl}/healthz`, 384)) : undefined,
     outer.BANK_SYSTEMS_URL
       ? undefined
       : keep('stand-ins', node('stand-ins', 'stand-ins', `http://127.0.0.1:${standInPort}/healthz`)),
@@ -244,6 +264,23 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     },
     stop,
   };
+}
+
+/** Keys of another engine's history would be given again: its database is not taken over. */
+async function refuseForeignHistory(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ foreign: boolean }>(
+      'SELECT EXISTS (SELECT 1 FROM history.tree) AND NOT EXISTS (SELECT 1 FROM engine.leader) AS foreign',
+    );
+    if (rows[0]?.foreign)
+      throw new Refusal(
+        "The history in this database was written by another engine (Tongban 0.1.0 or a Zeebe cluster), whose keys the embedded engine would give again: start with a new DATA_DIR or database, or name that cluster's addresses.",
+      );
+  } finally {
+    await client.end();
+  }
 }
 
 /** Simulated time first, so that no timer of what is deployed begins by another clock than everybody else's. */

@@ -116,7 +116,7 @@ export interface NodePartOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly folder: string;
   readonly logFile: string;
-  /** URL that answers 200 when the process serves. */
+  /** URL that answers 2xx when the process serves. */
   readonly readyUrl: string;
   /** V8's limit of the old generation in MiB. */
   readonly heapMiB?: number;
@@ -166,7 +166,7 @@ async function untilServing(
     try {
       const { statusCode, body } = await request(options.readyUrl, { headersTimeout: 2_000 });
       await body.dump();
-      if (statusCode === 200) return;
+      if (statusCode < 300) return;
     } catch {
       // not listening yet
     }

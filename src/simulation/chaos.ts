@@ -26,7 +26,7 @@ export interface ChaosOptions {
   readonly everySteps?: number;
 }
 
-const mortal: readonly PartName[] = ['zeebe', 'postgres', 'api', 'workers'];
+const mortal: readonly PartName[] = ['engine', 'postgres', 'api', 'workers'];
 const losing = ['core-banking', 'credit-system', 'payment', 'crm', 'sms'];
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { request } from 'undici';
+import type { Platform } from '../local/platform.ts';
 
 /** What moves while the platform works: nothing of it may move for a while before time is. */
 interface Motion {
@@ -15,14 +16,19 @@ interface Motion {
 }
 
 export interface IdleOptions {
-  /** http://host:port of /actuator. */
-  readonly managementAddress: string;
+  /** http://host:port of an external broker's /actuator; the embedded engine needs none, its records are read at once. */
+  readonly brokerAddress?: string | undefined;
   readonly pool: pg.Pool;
   /** Bank's time, ms since the epoch: timers due by then must have fired. */
   readonly now: () => number;
   /** How long nothing may move. */
   readonly stillForMs?: number;
   readonly timeoutMs?: number;
+}
+
+/** The broker to ask, where the platform does not run its own engine. */
+export function brokerOf({ parts, zeebe }: Pick<Platform, 'parts' | 'zeebe'>): string | undefined {
+  return parts.has('engine') ? undefined : zeebe.managementAddress;
 }
 
 /**
@@ -54,10 +60,8 @@ export async function waitUntilIdle(options: IdleOptions): Promise<void> {
   throw new Error(`the platform did not come to rest: ${last}`);
 }
 
-async function observe({ managementAddress, pool, now }: IdleOptions): Promise<Motion> {
-  const answer = await request(`${managementAddress}/actuator/prometheus`, { headersTimeout: 5_000 });
-  const metrics = await answer.body.text();
-  if (answer.statusCode !== 200) throw new Error(`metrics answered ${answer.statusCode}`);
+async function observe({ brokerAddress, pool, now }: IdleOptions): Promise<Motion> {
+  const exporting = brokerAddress === undefined ? nothingToExport : await observeBroker(brokerAddress);
   const { rows } = await pool.query(
     `
     SELECT (SELECT coalesce(string_agg(partition_id || ':' || position, ' ' ORDER BY partition_id), '')
@@ -68,6 +72,24 @@ async function observe({ managementAddress, pool, now }: IdleOptions): Promise<M
            (SELECT count(*) FROM read_model.timer WHERE state = 'created' AND due_date <= $1) AS timers`,
     [new Date(now() - 50)],
   );
+  return {
+    ...exporting,
+    openJobs: Number(rows[0].jobs),
+    projected: rows[0].projected,
+    pendingCommands: Number(rows[0].commands),
+    overdueTimers: Number(rows[0].timers),
+  };
+}
+
+/** The embedded engine writes records and read model in one transaction. */
+const nothingToExport = { committed: '', exported: 'embedded', acknowledged: true };
+
+async function observeBroker(
+  address: string,
+): Promise<Pick<Motion, 'committed' | 'exported' | 'acknowledged'>> {
+  const answer = await request(`${address}/actuator/prometheus`, { headersTimeout: 5_000 });
+  const metrics = await answer.body.text();
+  if (answer.statusCode !== 200) throw new Error(`metrics answered ${answer.statusCode}`);
   const exported = valuesOf(metrics, 'zeebe_exporter_last_exported_position');
   const answered = valuesOf(metrics, 'zeebe_exporter_last_updated_exported_position');
   return {
@@ -77,10 +99,6 @@ async function observe({ managementAddress, pool, now }: IdleOptions): Promise<M
     acknowledged:
       exported.size > 0 &&
       [...exported].every(([labels, position]) => (answered.get(labels) ?? -1) >= position),
-    openJobs: Number(rows[0].jobs),
-    projected: rows[0].projected,
-    pendingCommands: Number(rows[0].commands),
-    overdueTimers: Number(rows[0].timers),
   };
 }
 

@@ -9,7 +9,7 @@ import { accountSubmission, complaintSubmission, creditSubmission, type Submissi
 import { type BankClient, createBankClient } from './bank-client.ts';
 import { chinaDay, inOfficeHours } from './bank-time.ts';
 import type { Chaos } from './chaos.ts';
-import { waitUntilIdle } from './engine-idle.ts';
+import { brokerOf, waitUntilIdle } from './engine-idle.ts';
 import { createPatientPool } from './patient-pool.ts';
 import { createPeople } from './people.ts';
 
@@ -105,7 +105,7 @@ async function run({ platform, cases, seed, report, chaos, pool, bank }: Run): P
       },
     });
 
-  const idle = { managementAddress: platform.zeebe.managementAddress!, pool, now };
+  const idle = { brokerAddress: brokerOf(platform), pool, now };
   let steps = 0;
   let said = 0;
   for (;;) {

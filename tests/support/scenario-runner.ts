@@ -6,7 +6,7 @@ import { seededRandom } from '../../src/contracts/seeded-random.ts';
 import type { Platform } from '../../src/local/platform.ts';
 import type { BankClient } from '../../src/simulation/bank-client.ts';
 import { chinaDay } from '../../src/simulation/bank-time.ts';
-import { waitUntilIdle } from '../../src/simulation/engine-idle.ts';
+import { brokerOf, waitUntilIdle } from '../../src/simulation/engine-idle.ts';
 import { prepareApplication } from './scenario-applications.ts';
 import { durationMs, type Plant, type Scenario, type ScenarioFile, type Step } from './scenario-model.ts';
 
@@ -39,8 +39,7 @@ export function createScenarioRunner({ platform, pool, bank }: ScenarioHarness) 
   const now = () => clock.now().getTime();
   const random = seededRandom(20260112);
   const persons = new Map<string, GeneratedPerson>();
-  const idle = () =>
-    waitUntilIdle({ managementAddress: platform.zeebe.managementAddress!, pool, now, timeoutMs: 120_000 });
+  const idle = () => waitUntilIdle({ brokerAddress: brokerOf(platform), pool, now, timeoutMs: 120_000 });
 
   /** Polls until `look` finds something. */
   async function eventually<T>(

@@ -272,7 +272,7 @@ interface Application {
 }
 
 describe.each([
-  ['zeebe', 'Zeebe'],
+  ['engine', 'engine'],
   ['postgres', 'PostgreSQL'],
 ] as const)('%s killed while applications come', (part: PartName, name) => {
   const random = seededRandom(part.length);

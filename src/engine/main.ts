@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { envSchema } from 'env-schema';
+import pino from 'pino';
+import Type, { type Static } from 'typebox';
+import { projectRoot } from '../config/project-root.ts';
+import { readOffset } from '../contracts/clock.ts';
+import { startGateway } from './gateway/start-gateway.ts';
+import { DurableEngine } from './host/durable-engine.ts';
+import { EngineTime } from './host/engine-time.ts';
+
+const Config = Type.Object({
+  DATABASE_URL: Type.String({ minLength: 1 }),
+  ENGINE_GRPC_PORT: Type.Integer({ default: 26500, minimum: 0, maximum: 65_535 }),
+  ENGINE_REST_PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
+  /** For a new database; one with a history keeps its number. */
+  ENGINE_PARTITIONS: Type.Integer({ default: 1, minimum: 1, maximum: 6 }),
+  /** Commands that may wait for their turn; beyond, clients are told to come later. */
+  ENGINE_MOST_WAITING: Type.Integer({ default: 2_000, minimum: 1 }),
+  /** Time can be moved by the clock's routes: tests and simulation only. */
+  ENGINE_TEST_MODE: Type.Boolean({ default: false }),
+  /** Holds how far simulated time is ahead of the machine's. */
+  CLOCK_FILE: Type.Optional(Type.String()),
+  LOG_LEVEL: Type.String({ default: 'info' }),
+});
+
+const localhost = '127.0.0.1';
+
+/**
+ * The engine's own process: leads, or waits until it may, and serves gRPC and REST on this machine. SIGTERM and SIGINT
+ * end it after the batch at hand; a killed one loses nothing that was answered.
+ */
+async function main(): Promise<void> {
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  const config = envSchema({ schema: Config, data: given, dotenv: false, env: false }) as Static<
+    typeof Config
+  >;
+  const log = pino({ name: 'engine', level: config.LOG_LEVEL });
+  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  // Read once: who moves the clock moves this engine's by its route as well.
+  const offset = config.CLOCK_FILE ? readOffset(config.CLOCK_FILE) : 0;
+  const engine = new DurableEngine({
+    databaseUrl: config.DATABASE_URL,
+    partitions: config.ENGINE_PARTITIONS,
+    engineVersion: version,
+    time: new EngineTime({ base: () => Date.now() + offset, controlled: config.ENGINE_TEST_MODE }),
+    log,
+    mostWaiting: config.ENGINE_MOST_WAITING,
+  });
+  engine.start();
+  const gateway = await startGateway({
+    port: engine,
+    grpc: { host: localhost, port: config.ENGINE_GRPC_PORT },
+    rest: { host: localhost, port: config.ENGINE_REST_PORT },
+    log,
+    testMode: config.ENGINE_TEST_MODE,
+  });
+  let ending = false;
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    await gateway.close();
+    await engine.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void end());
+  process.on('SIGINT', () => void end());
+}
+
+main().catch((error: Error) => {
+  console.error(`the engine did not start: ${error.message}`);
+  process.exit(1);
+});
