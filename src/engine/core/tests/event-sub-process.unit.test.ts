@@ -166,6 +166,15 @@ test('by signal', () => {
   expect(lines.at(-1)).toBe('ELEMENT_COMPLETED PROCESS guarded');
 });
 
+test('by signal, not interrupting: each signal starts it anew', () => {
+  engine.start('watched');
+  engine.signal('alarm', { level: 1 });
+  engine.signal('alarm', { level: 2 });
+  expect(engine.elements('log')).toHaveLength(2);
+  expect(engine.active().slice(0, 2)).toEqual(['watched', 'watched-work']);
+  expect(engine.lines('SIGNAL_SUBSCRIPTION')).toEqual(['SIGNAL_SUBSCRIPTION CREATED log-start']);
+});
+
 describe('by error', () => {
   test('catches what is thrown around it, before the boundary event further out', () => {
     engine.start('failing');
@@ -208,6 +217,27 @@ test('by escalation, not interrupting: what threw goes on', () => {
   const lines = engine.lines();
   expect(lines).toContain('ESCALATION ESCALATED late tell -> late-start');
   expect(engine.active().sort()).toEqual(['escalating', 'escalating-work', 'hurry', 'on-late']);
+});
+
+test('by escalation, interrupting: what threw ends, and what was just to be activated is not', () => {
+  engine.start('stopped');
+  const lines = engine.lines();
+  expect(lines.slice(lines.indexOf('ELEMENT_ACTIVATED END_EVENT give-up'))).toEqual([
+    'ELEMENT_ACTIVATED END_EVENT give-up',
+    'ESCALATION ESCALATED late give-up -> take-over-start',
+    'ELEMENT_TERMINATING END_EVENT give-up',
+    'ELEMENT_TERMINATED END_EVENT give-up',
+    'ELEMENT_ACTIVATING EVENT_SUB_PROCESS take-over',
+    'ELEMENT_ACTIVATED EVENT_SUB_PROCESS take-over',
+    'ELEMENT_ACTIVATING START_EVENT take-over-start',
+    'ELEMENT_ACTIVATED START_EVENT take-over-start',
+    'ELEMENT_COMPLETING START_EVENT take-over-start',
+    'ELEMENT_COMPLETED START_EVENT take-over-start',
+    'SEQUENCE_FLOW_TAKEN take-over-start-rescue',
+    'ELEMENT_ACTIVATING SERVICE_TASK rescue',
+    'JOB CREATED rescue',
+    'ELEMENT_ACTIVATED SERVICE_TASK rescue',
+  ]);
 });
 
 test('nested: the inner one interrupts its event sub-process only', () => {
