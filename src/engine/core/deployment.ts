@@ -64,15 +64,14 @@ export function deployResources(run: Processing, resources: readonly Resource[])
 
 function parse(run: Processing, { name, content }: Resource): Parsed | string[] {
   const text = textOf(content);
-  if (text === undefined)
-    return [`'${name}': the file is not in UTF-8; save it as UTF-8`];
+  if (text === undefined) return [`'${name}': the file is not in UTF-8; save it as UTF-8`];
   const file = { name, checksum: checksumOf(content), bytes: content };
   if (/\.bpmn(20\.xml)?$/i.test(name)) {
     const compiled = compileBpmn(text, name);
     if (compiled.kind === 'refused') return compiled.problems.map(bpmnText);
     const problems = compiled.processes.flatMap((process) => startProblems(run, name, process));
     if (problems.length > 0) return problems;
-    rememberProcesses(file.checksum, compiled.processes);
+    rememberProcesses(content, compiled.processes);
     return { ...file, kind: 'bpmn', processes: compiled.processes };
   }
   if (/\.dmn$/i.test(name)) {
@@ -81,7 +80,7 @@ function parse(run: Processing, { name, content }: Resource): Parsed | string[] 
       return compiled.problems.map(({ elementId, message, advice }) =>
         described(name, elementId, message, advice),
       );
-    rememberDrg(file.checksum, compiled.drg);
+    rememberDrg(content, compiled.drg);
     return { ...file, kind: 'dmn', drg: compiled.drg };
   }
   if (/\.form$/i.test(name)) {

@@ -1,4 +1,5 @@
 import { md5 } from '@noble/hashes/legacy.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 
 /** Base64 of bytes; `btoa` takes characters up to U+00FF. */
 export function toBase64(bytes: Uint8Array): string {
@@ -19,6 +20,11 @@ export function fromBase64(text: string): Uint8Array {
 /** As Zeebe records it. It tells an unchanged file from a changed one; it is no protection. */
 export function checksumOf(bytes: Uint8Array): string {
   return toBase64(md5(bytes));
+}
+
+/** Tells files apart for certain: what is compiled is kept by it. */
+export function contentKeyOf(bytes: Uint8Array): string {
+  return toBase64(sha256(bytes));
 }
 
 /**

@@ -36,16 +36,17 @@ function takesIn(run: Processing, scope: ElementInstance, node: FlowNode): boole
   return scope.interruptedBy === undefined || scope.interruptedBy === node.id;
 }
 
-function dropEarly(run: Processing, key: Key, { definition, scope }: ActivateStep): void {
-  run.state.earlyVariables.delete(key);
-  for (const trigger of run.state.earlyTriggers.get(key) ?? [])
-    run.emit('PROCESS_EVENT', 'TRIGGERED', trigger.key, {
-      scopeKey: key,
-      targetElementId: trigger.elementId,
-      variables: '{}',
-      processDefinitionKey: definition.key,
-      processInstanceKey: scope?.processInstanceKey ?? key,
-    });
+/** What was prepared for an instance that does not come about goes by a record, like everything. */
+function dropEarly(run: Processing, key: Key, { definition, scope, node }: ActivateStep): void {
+  const { earlyVariables, earlyTriggers } = run.state;
+  if (!earlyVariables.has(key) && !earlyTriggers.has(key)) return;
+  run.emit('PROCESS_EVENT', 'TRIGGERED', run.newKey(), {
+    scopeKey: key,
+    targetElementId: node.id,
+    variables: '{}',
+    processDefinitionKey: definition.key,
+    processInstanceKey: scope?.processInstanceKey ?? key,
+  });
 }
 
 /** From COMPLETING to COMPLETED and on: along the flows, or to the end of the scope. */
@@ -101,15 +102,40 @@ export function completeWhenEmpty(run: Processing, scope: ElementInstance): void
 
 /** Begins the end of an element that is not to complete. */
 export function terminating(run: Processing, element: ElementInstance): void {
+  beginTermination(run, element);
+  const called = calledBy(run, element);
+  if (called) run.terminate(called);
+  else if (!terminateChildren(run, element)) terminated(run, element);
+}
+
+function beginTermination(run: Processing, element: ElementInstance): void {
   run.emit('PROCESS_INSTANCE', 'ELEMENT_TERMINATING', element.key, element.value);
   cancelJob(run, element);
   cancelUserTask(run, element);
   unsubscribe(run, element);
   dropIncidents(run, element);
   clearCompensation(run, element);
-  const called = element.calledInstanceKey && run.state.elements.get(element.calledInstanceKey);
-  if (called) run.terminate(called);
-  else if (!terminateChildren(run, element)) terminated(run, element);
+}
+
+function calledBy(run: Processing, { calledInstanceKey }: ElementInstance): ElementInstance | undefined {
+  return calledInstanceKey === undefined ? undefined : run.state.elements.get(calledInstanceKey);
+}
+
+/** Ends an element and all within it in the present step, without what usually follows: a modification says what does. */
+export function terminateAtOnce(run: Processing, element: ElementInstance): void {
+  if (run.state.elements.get(element.key) !== element) return;
+  beginTermination(run, element);
+  for (const child of element.children) terminateAtOnce(run, child);
+  const called = calledBy(run, element);
+  if (called) terminateAtOnce(run, called);
+  const { scope, node } = element;
+  if (!scope) {
+    leaveProcess(run, element, 'ELEMENT_TERMINATED');
+    return;
+  }
+  run.emit('PROCESS_INSTANCE', 'ELEMENT_TERMINATED', element.key, element.value);
+  run.touched.add(scope);
+  if (node.isForCompensation && scope.isActive) handlerEnded(run, element);
 }
 
 /** @returns whether there are any */
@@ -152,11 +178,7 @@ function afterTermination(run: Processing, scope: ElementInstance): void {
     enterEventSubProcess(run, scope, starting);
     return;
   }
-  // A person took the last element away: what is around it goes too. An interrupted scope ends as usual.
-  const modified =
-    run.request.command.type === 'modify-process-instance' && scope.interruptedBy === undefined;
-  if (modified && run.pendingIn(scope) === 0 && scope.tokenCount === 0) run.terminate(scope);
-  else completeWhenEmpty(run, scope);
+  completeWhenEmpty(run, scope);
 }
 
 function isStartWithin({ definition, node }: ElementInstance, elementId: string): boolean {
@@ -188,11 +210,15 @@ export function enterEventSubProcess(run: Processing, scope: ElementInstance, tr
   activateWithTrigger(run, scope, start.scope as FlowNode, start.id, trigger.variables);
 }
 
-function endProcess(
-  run: Processing,
-  element: ElementInstance,
-  intent: 'ELEMENT_COMPLETED' | 'ELEMENT_TERMINATED',
-): void {
+type EndIntent = 'ELEMENT_COMPLETED' | 'ELEMENT_TERMINATED';
+
+function endProcess(run: Processing, element: ElementInstance, intent: EndIntent): void {
+  leaveProcess(run, element, intent);
+  if (element.caller) calledProcessEnded(run, element.caller, element, intent);
+}
+
+/** The end of a process instance, but for what its call activity makes of it. */
+function leaveProcess(run: Processing, element: ElementInstance, intent: EndIntent): void {
   const { caller, definition, key } = element;
   const lock = run.state.messageStartLocksByInstance.get(key);
   run.emit('PROCESS_INSTANCE', intent, key, element.value);
@@ -210,10 +236,7 @@ function endProcess(
       resource: '',
       duplicate: false,
     });
-  if (caller) {
-    calledProcessEnded(run, caller, element, intent);
-    return;
-  }
+  if (caller) return;
   if (lock) run.send(partitionOf(key), { type: 'release-message-start', ...lock });
   const completed = intent === 'ELEMENT_COMPLETED';
   run.happened(`ended:${key}`, { processInstanceKey: key, completed, variables: localDocument(element) });
@@ -223,7 +246,7 @@ function calledProcessEnded(
   run: Processing,
   caller: ElementInstance,
   called: ElementInstance,
-  intent: 'ELEMENT_COMPLETED' | 'ELEMENT_TERMINATED',
+  intent: EndIntent,
 ): void {
   if (caller.state === 'TERMINATING') {
     terminated(run, caller);

@@ -2,7 +2,7 @@ import { compileBpmn } from '../../bpmn/index.ts';
 import type { ProcessModel } from '../../bpmn/model.ts';
 import { compileDrg, type Drg } from '../../dmn/index.ts';
 import type { RecordOf } from '../records.ts';
-import { fromBase64, textOf } from '../resource.ts';
+import { contentKeyOf, fromBase64, textOf } from '../resource.ts';
 import type { PartitionState } from '../state.ts';
 
 export function applyProcess(state: PartitionState, { intent, value }: RecordOf<'PROCESS'>): void {
@@ -20,7 +20,7 @@ export function applyProcess(state: PartitionState, { intent, value }: RecordOf<
       deploymentKey: value.deploymentKey,
       resourceName: value.resourceName,
       checksum: value.checksum,
-      model: modelOf(value.bpmnProcessId, value.checksum, value.resource, value.resourceName),
+      model: modelOf(value.bpmnProcessId, value.resource, value.resourceName),
     });
 }
 
@@ -52,7 +52,7 @@ export function applyRequirements(
       version: value.decisionRequirementsVersion,
       resourceName: value.resourceName,
       checksum: value.checksum,
-      drg: drgOf(value.checksum, value.resource, value.resourceName),
+      drg: drgOf(value.resource, value.resourceName),
     });
 }
 
@@ -76,49 +76,48 @@ export function applyDecision(state: PartitionState, { intent, value }: RecordOf
   }
 }
 
-/** Compiled files by checksum: partitions share them, and the check at deployment is not done twice. */
+/** Compiled files by content: partitions share them, and the check at deployment is not done twice. */
 const models = new Map<string, readonly ProcessModel[]>();
 const drgs = new Map<string, Drg>();
 const mostCompiled = 500;
 
-function modelOf(bpmnProcessId: string, checksum: string, resource: string, name: string): ProcessModel {
-  const model = compiledProcesses(checksum, () => textOf(fromBase64(resource)) ?? '', name).find(
-    ({ id }) => id === bpmnProcessId,
-  );
+function modelOf(bpmnProcessId: string, resource: string, name: string): ProcessModel {
+  const model = compiledProcesses(fromBase64(resource), name).find(({ id }) => id === bpmnProcessId);
   if (!model) throw new Error(`the recorded file ${name} has no process ${bpmnProcessId}`);
   return model;
 }
 
-function compiledProcesses(checksum: string, text: () => string, name: string): readonly ProcessModel[] {
-  const known = models.get(checksum);
+function compiledProcesses(content: Uint8Array, name: string): readonly ProcessModel[] {
+  const known = models.get(contentKeyOf(content));
   if (known) return known;
-  const compiled = compileBpmn(text(), name);
+  const compiled = compileBpmn(textOf(content) ?? '', name);
   if (compiled.kind === 'refused')
     throw new Error(`the recorded file ${name} is refused: ${compiled.problems[0]?.message}`);
-  remember(models, checksum, compiled.processes);
+  rememberProcesses(content, compiled.processes);
   return compiled.processes;
 }
 
-function drgOf(checksum: string, resource: string, name: string): Drg {
-  const known = drgs.get(checksum);
+function drgOf(resource: string, name: string): Drg {
+  const content = fromBase64(resource);
+  const known = drgs.get(contentKeyOf(content));
   if (known) return known;
-  const compiled = compileDrg(textOf(fromBase64(resource)) ?? '', name);
+  const compiled = compileDrg(textOf(content) ?? '', name);
   if (compiled.kind === 'refused')
     throw new Error(`the recorded file ${name} is refused: ${compiled.problems[0]?.message}`);
-  remember(drgs, checksum, compiled.drg);
+  rememberDrg(content, compiled.drg);
   return compiled.drg;
 }
 
 /** What a deployment has just compiled, so that its records need not be compiled again. */
-export function rememberProcesses(checksum: string, processes: readonly ProcessModel[]): void {
-  remember(models, checksum, processes);
+export function rememberProcesses(content: Uint8Array, processes: readonly ProcessModel[]): void {
+  remember(models, content, processes);
 }
 
-export function rememberDrg(checksum: string, drg: Drg): void {
-  remember(drgs, checksum, drg);
+export function rememberDrg(content: Uint8Array, drg: Drg): void {
+  remember(drgs, content, drg);
 }
 
-function remember<T>(cache: Map<string, T>, checksum: string, compiled: T): void {
+function remember<T>(cache: Map<string, T>, content: Uint8Array, compiled: T): void {
   if (cache.size >= mostCompiled) cache.delete(cache.keys().next().value as string);
-  cache.set(checksum, compiled);
+  cache.set(contentKeyOf(content), compiled);
 }

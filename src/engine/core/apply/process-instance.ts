@@ -166,6 +166,11 @@ export function applyProcessEvent(state: PartitionState, record: RecordOf<'PROCE
       scope.interruptedBy = target.scope.id;
       clearTokens(scope);
     }
-  } else if (intent === 'TRIGGERED' && scope)
-    scope.triggers = scope.triggers.filter((trigger) => trigger.key !== key);
+  } else if (intent === 'TRIGGERED') {
+    if (scope) scope.triggers = scope.triggers.filter((trigger) => trigger.key !== key);
+    else {
+      state.earlyTriggers.delete(value.scopeKey);
+      state.earlyVariables.delete(value.scopeKey);
+    }
+  }
 }
