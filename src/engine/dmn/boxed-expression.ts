@@ -73,7 +73,9 @@ function compileUntyped(
       };
     }
     default:
-      return compileIteration(expression, names, owner, compiler);
+      return compileIteration(expression, names, (part, visible) =>
+        compileBoxed(part, visible, owner, compiler),
+      );
   }
 }
 

@@ -1,28 +1,29 @@
 import type { FeelValue, Scope } from '../feel/index.ts';
-import { compileBoxed } from './boxed-expression.ts';
-import type { Compiler, Evaluator } from './compiler.ts';
+import type { Evaluator } from './compiler.ts';
 import type { DecisionRun } from './decision-run.ts';
 import { Frame } from './frame.ts';
-import type { Filter, Iterator } from './model.ts';
+import type { BoxedExpression, Filter, Iterator } from './model.ts';
 import type { Names } from './names.ts';
 
-/** Boxed `for`, `some`, `every` and filter (DMN 1.4 and later). */
+/**
+ * Boxed `for`, `some`, `every` and filter (DMN 1.4 and later).
+ * @param compile compiles an expression within this one, for the names that it may use
+ */
 export function compileIteration(
   expression: Iterator | Filter,
   names: Names,
-  owner: string,
-  compiler: Compiler,
+  compile: (part: BoxedExpression, names: Names) => Evaluator,
 ): Evaluator {
-  const source = compileBoxed(expression.in, names, owner, compiler);
+  const source = compile(expression.in, names);
   if (expression.kind === 'filter') {
-    const match = compileBoxed(expression.match, names.with(['item']), owner, compiler);
+    const match = compile(expression.match, names.with(['item']));
     return (scope, run) => {
       const items = itemsOf(source(scope, run), run);
       return items === null ? null : filter(items, match, scope, run);
     };
   }
   const { kind, variable } = expression;
-  const body = compileBoxed(expression.body, names.with([variable]), owner, compiler);
+  const body = compile(expression.body, names.with([variable]));
   return (scope, run) => {
     const items = itemsOf(source(scope, run), run);
     if (items === null) return null;

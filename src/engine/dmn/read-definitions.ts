@@ -1,4 +1,4 @@
-import { childNamed, childrenNamed, type XmlElement } from '../xml/read-xml.ts';
+import { childNamed, type XmlElement } from '../xml/read-xml.ts';
 import type {
   BusinessKnowledgeModel,
   DecisionElement,
@@ -13,12 +13,7 @@ import type {
 import { zeebeNamespace } from './namespaces.ts';
 import type { Problems } from './problems.ts';
 import { readExpression, readFunctionDefinition } from './read-expression.ts';
-
-/** What the readers share: the namespace of DMN's elements and where problems go. */
-export interface Reader {
-  readonly namespace: string;
-  readonly problems: Problems;
-}
+import { dmnChildren, type Reader, readInformationItem, typeRefOf, unaryTestsText } from './reader.ts';
 
 /** As long as an identifier may be; longer ones do not fit the columns that they are kept in. */
 const MAX_ID = 255;
@@ -134,17 +129,6 @@ function readVariable(element: XmlElement, reader: Reader): InformationItem | un
   return variable && readInformationItem(variable, reader);
 }
 
-/** A variable, a parameter or a column: its name and type. */
-export function readInformationItem(element: XmlElement, reader: Reader): InformationItem {
-  return { name: element.attributes.get('name') ?? '', typeRef: typeRefOf(element, reader) };
-}
-
-/** An attribute; a child element in DMN 1.1 and for item definitions. */
-export function typeRefOf(element: XmlElement, reader: Reader): string | undefined {
-  const typeRef = element.attributes.get('typeRef') ?? childNamed(element, reader.namespace, 'typeRef')?.text;
-  return typeRef?.trim() || undefined;
-}
-
 function readItemDefinition(element: XmlElement, reader: Reader): ItemDefinition {
   const functionItem = childNamed(element, reader.namespace, 'functionItem');
   return {
@@ -166,12 +150,6 @@ function readItemDefinition(element: XmlElement, reader: Reader): ItemDefinition
     allowedValues: unaryTestsText(element, 'allowedValues', reader),
     typeConstraint: unaryTestsText(element, 'typeConstraint', reader),
   };
-}
-
-/** The text of `<name><text>…</text></name>` in an element; undefined when there is none or it is empty. */
-export function unaryTestsText(element: XmlElement, name: string, reader: Reader): string | undefined {
-  const tests = childNamed(element, reader.namespace, name);
-  return (tests && childNamed(tests, reader.namespace, 'text')?.text.trim()) || undefined;
 }
 
 /** Zeebe's `<zeebe:versionTag value="…"/>` in the extension elements. */
@@ -205,11 +183,6 @@ function references(elements: readonly XmlElement[], name: string, reader: Reade
           : { namespace: href.slice(0, at) || undefined, id: href.slice(at + 1) },
       ];
     });
-}
-
-/** The elements of DMN directly within `element` that have this name. */
-export function dmnChildren(element: XmlElement, name: string, reader: Reader): readonly XmlElement[] {
-  return childrenNamed(element, reader.namespace, name);
 }
 
 function required(element: XmlElement, attribute: 'id' | 'name' | 'namespace', reader: Reader): string {

@@ -13,13 +13,7 @@ import type {
   Rule,
 } from './model.ts';
 import { isFeel } from './namespaces.ts';
-import {
-  dmnChildren,
-  type Reader,
-  readInformationItem,
-  typeRefOf,
-  unaryTestsText,
-} from './read-definitions.ts';
+import { dmnChildren, type Reader, readInformationItem, typeRefOf, unaryTestsText } from './reader.ts';
 
 /** Reads a boxed expression; undefined when the element is none. `owner` is the closest id around it. */
 export function readExpression(
