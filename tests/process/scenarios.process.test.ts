@@ -15,7 +15,7 @@ import { createScenarioRunner, type OpenScenario, type ScenarioOutcome } from '.
 import { describeCoverage, modelCoverage } from './support/model-coverage.ts';
 
 /**
- * Every path of the three processes, on the whole platform: real Zeebe, PostgreSQL, workers, API and stand-ins. What
+ * Every path of the three processes, on the whole platform: engine, PostgreSQL, workers, API and stand-ins. What
  * an analyst wrote in scenarios.json happens; then the record stream must show every flow, boundary event and rule.
  */
 const folder = mkdtempSync(join(tmpdir(), 'tongban-scenarios-'));
