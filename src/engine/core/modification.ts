@@ -3,8 +3,9 @@ import { type Answer, done, type OutsideCommand, type Rejection, rejected } from
 import { entriesOf } from './json-text.ts';
 import type { Key } from './keys.ts';
 import type { Processing } from './processing.ts';
-import { activateAt, instancesOf, type Place } from './scope-entry.ts';
+import { activateAt, instancesOf, type Place, surroundingScope } from './scope-entry.ts';
 import type { ElementInstance } from './state.ts';
+import { terminateAtOnce } from './transitions.ts';
 
 type Modify = Extract<OutsideCommand, { type: 'modify-process-instance' }>;
 
@@ -43,21 +44,52 @@ export function modifyProcessInstance(run: Processing, command: Modify): Answer 
         process,
         `it contains one or more terminate instructions with an element instance that could not be found: '${elementInstanceKey}'`,
       );
-    if (element === process && process.caller)
-      return refuse(
-        process,
-        'its process instance was started by a call activity and cannot be terminated by itself',
-      );
     ending.push(element);
   }
+  const misplaced = places.find((place) => isWithin(surroundingScope(process, place), ending));
+  if (misplaced)
+    return refuse(
+      process,
+      `the element '${misplaced.node.id}' would begin in a scope that is to be terminated`,
+    );
+  if (process.caller && places.length === 0 && !remains(process, ending))
+    return refuse(
+      process,
+      'the given instructions would terminate all element instances of a process instance that was created by a call activity in the parent process. To terminate this process instance please modify the parent process instance instead.',
+    );
   for (const place of places) activateAt(run, process, place);
-  for (const element of ending) run.terminate(element);
+  for (const element of ending) {
+    terminateAtOnce(run, element);
+    terminateWhenEmpty(run, element.scope);
+  }
   run.emit('PROCESS_INSTANCE_MODIFICATION', 'MODIFIED', processInstanceKey, {
     processInstanceKey,
     activateInstructions,
     terminateInstructions,
   });
   return done;
+}
+
+function isWithin(scope: ElementInstance, ending: readonly ElementInstance[]): boolean {
+  for (let at: ElementInstance | undefined = scope; at; at = at.scope) if (ending.includes(at)) return true;
+  return false;
+}
+
+/** Whether anything stays active in the scope, or waits at a gateway, when `ending` has ended. */
+function remains(scope: ElementInstance, ending: readonly ElementInstance[]): boolean {
+  if (ending.includes(scope)) return false;
+  if (scope.children.size === 0 || scope.tokenCount > 0) return true;
+  return [...scope.children].some((child) => remains(child, ending));
+}
+
+/** A scope from which the last element was taken goes, too, and so on outwards. */
+function terminateWhenEmpty(run: Processing, scope: ElementInstance | undefined): void {
+  for (
+    let at = scope;
+    at?.children.size === 0 && at.tokenCount === 0 && run.pendingIn(at) === 0;
+    at = at.scope
+  )
+    terminateAtOnce(run, at);
 }
 
 const refused = (code: 'NOT_FOUND' | 'INVALID_ARGUMENT', reason: string): Rejection => rejected(code, reason);

@@ -20,19 +20,28 @@ export interface Place {
 /** Activates a node where no token leads: the scopes around it are entered first, without their start events. */
 export function activateAt(run: Processing, process: ElementInstance, place: Place): void {
   const { node } = place;
+  const scope = surroundingScope(process, place);
   const around: FlowNode[] = [];
-  let scope: ElementInstance | undefined;
-  for (let at = node.scope; at; at = at.scope) {
-    scope = place.ancestor?.node === at ? place.ancestor : existingScope(process, at);
-    if (scope) break;
-    around.unshift(at);
-  }
-  let inside = scope ?? process;
+  for (let at = node.scope; at && at !== scope.node; at = at.scope) around.unshift(at);
+  let inside = scope;
   setVariables(run, inside, place);
   for (const next of around) inside = enterScope(run, inside, next, place);
   const key = run.newKey();
   setVariablesAhead(run, inside, node, key, place);
   activateIn(run, inside, node, key);
+}
+
+/**
+ * The innermost scope around the place that is there already: the ancestor, where one is named (the scopes between are
+ * made anew), otherwise the only one.
+ */
+export function surroundingScope(process: ElementInstance, { node, ancestor }: Place): ElementInstance {
+  if (ancestor) return ancestor;
+  for (let at = node.scope; at; at = at.scope) {
+    const scope = existingScope(process, at);
+    if (scope) return scope;
+  }
+  return process;
 }
 
 /** The one instance of a scope in the process; undefined when there is none. */
