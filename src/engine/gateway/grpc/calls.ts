@@ -56,7 +56,7 @@ export function streaming(
     };
     work().then(
       () => call.end(),
-      (error) => call.destroy(Object.assign(new Error(), failureOf(error, settings.log))),
+      (error) => call.emit('error', failureOf(error, settings.log)),
     );
   };
 }
