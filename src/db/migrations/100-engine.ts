@@ -14,6 +14,7 @@ export async function up(knex: Knex): Promise<void> {
       epoch          bigint NOT NULL,
       partitions     smallint NOT NULL,
       engine_version text NOT NULL,
+      seen_at        timestamptz NOT NULL DEFAULT now(), -- the leader says every second that it is there
       grpc_address   text,                      -- where the leader's gateway listens, for replicas that wait
       rest_address   text
     ) WITH (fillfactor = 50);

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import type { Logger } from 'pino';
 import { type Command, type OutsideCommand, type Request, rejected } from '../core/commands.ts';
 import { type Key, partitionOf } from '../core/keys.ts';
@@ -14,9 +13,10 @@ import type {
   NotNow,
   Topology,
 } from './engine-port.ts';
-import { fence, LeadershipLost, loadSends, saveChanges, takeLead } from './engine-store.ts';
+import { fence, loadSends, saveChanges } from './engine-store.ts';
 import type { EngineTime } from './engine-time.ts';
 import { handOutJobs } from './hand-out.ts';
+import { Leadership } from './leadership.ts';
 import { LoadedPartition } from './loaded-partition.ts';
 import { partitionFor } from './routing.ts';
 
@@ -44,8 +44,7 @@ interface WaitingTake {
 
 /** Everything that a leader has in memory; thrown away as a whole when a commit fails. */
 interface Loaded {
-  readonly client: pg.Client;
-  readonly epoch: string;
+  readonly leadership: Leadership;
   readonly partitions: readonly LoadedPartition[];
   /** Commands between instances that the last batch left. */
   sends: Send[];
@@ -57,9 +56,7 @@ const mostRecordsInBatch = 20_000;
 /** Follow-up commands of a batch beyond this wait, kept in the database, for the next. */
 const mostSendsInBatch = 5_000;
 
-/** `pg_try_advisory_lock` of whoever leads. */
-const leaderLock = 7_461_001;
-const lookAgainMs = 200;
+const tryAgainMs = 200;
 
 const notLeading: NotNow = { kind: 'unavailable', reason: 'this engine does not lead just now' };
 
@@ -113,7 +110,7 @@ export class DurableEngine implements EnginePort {
   /** Called with the epoch when this engine leads from now on, with undefined when no more. */
   onLead(listener: (epoch: string | undefined) => void): void {
     this.#leadListeners.add(listener);
-    if (this.#loaded) listener(this.#loaded.epoch);
+    if (this.#loaded) listener(this.#loaded.leadership.epoch);
   }
 
   now(): number {
@@ -274,61 +271,36 @@ export class DurableEngine implements EnginePort {
   async #run(): Promise<void> {
     const { log } = this.#options;
     while (!this.#isClosed) {
-      let client: pg.Client | undefined;
+      let leadership: Leadership | undefined;
       try {
-        client = await this.#becomeLeader();
-        if (client) await this.#lead(client);
+        const options = { ...this.#options, onLost: () => this.#wake() };
+        leadership = await Leadership.acquire(options, () => this.#isClosed);
+        if (leadership) await this.#lead(leadership);
       } catch (error) {
-        if (error instanceof LeadershipLost) log.warn('another replica leads; this one waits');
-        else
-          log.error(
-            { err: (error as Error).message },
-            'the engine lost its state in memory and loads it again',
-          );
+        log.error({ err: (error as Error).message }, 'the engine does not lead any more; it will try again');
       } finally {
         this.#forget();
-        await client?.end().catch(() => {});
+        await leadership?.end();
       }
-      if (!this.#isClosed) await sleep(lookAgainMs);
+      if (!this.#isClosed) await sleep(tryAgainMs);
     }
   }
 
-  /** @returns a connection that holds the lock; undefined when this engine was closed meanwhile */
-  async #becomeLeader(): Promise<pg.Client | undefined> {
-    const client = new pg.Client({
-      connectionString: this.#options.databaseUrl,
-      application_name: 'tongban-engine',
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-      pipeline: true,
-    } as pg.ClientConfig);
-    client.on('error', () => this.#wake());
-    await client.connect();
-    while (!this.#isClosed) {
-      const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [
-        leaderLock,
-      ]);
-      if (rows[0]?.locked) return client;
-      await sleep(lookAgainMs);
-    }
-    await client.end();
-    return undefined;
-  }
-
-  async #lead(client: pg.Client): Promise<void> {
-    const { partitions: wanted, engineVersion, log } = this.#options;
-    const { epoch, partitions: count } = await takeLead(client, { partitions: wanted, engineVersion });
+  async #lead(leadership: Leadership): Promise<void> {
+    const { engineVersion, log } = this.#options;
+    const { client, epoch, partitions: count } = leadership;
     const surroundings = { ...this.#surroundings, partitions: count };
     const partitions: LoadedPartition[] = [];
     for (let partitionId = 1; partitionId <= count; partitionId++)
       partitions.push(await LoadedPartition.load(client, partitionId, surroundings, engineVersion));
-    const loaded: Loaded = { client, epoch, partitions, sends: await loadSends(client) };
+    const loaded: Loaded = { leadership, partitions, sends: await loadSends(client) };
     this.#options.time.notBefore(Math.max(...partitions.map(({ lastTime }) => lastTime)));
     this.#loaded = loaded;
     log.info({ epoch, partitions: count }, 'the engine leads');
     for (const listener of this.#leadListeners) listener(epoch);
     this.#tell(new Set(this.#listeners.keys()));
     while (!this.#isClosed) {
+      leadership.check();
       const batch = this.#compute(loaded);
       if (batch) await this.#commit(loaded, batch);
       else await this.#idle(loaded);
@@ -441,7 +413,8 @@ export class DurableEngine implements EnginePort {
   }
 
   async #commit(loaded: Loaded, batch: Batch): Promise<void> {
-    const { client, epoch, partitions, sends } = loaded;
+    const { leadership, partitions, sends } = loaded;
+    const { client, epoch } = leadership;
     const changed = partitions.filter(({ isChanged }) => isChanged);
     if (changed.length > 0 || batch.hadSends || sends.length > 0) {
       const changes = changed.map((partition) => partition.changes());

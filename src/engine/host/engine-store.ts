@@ -30,7 +30,7 @@ export async function takeLead(
 ): Promise<Leading> {
   const { rows } = await client.query<{ epoch: string; partitions: number }>(
     `INSERT INTO engine.leader AS l (epoch, partitions, engine_version) VALUES (1, $1, $2)
-     ON CONFLICT (one) DO UPDATE SET epoch = l.epoch + 1, engine_version = $2, grpc_address = NULL, rest_address = NULL
+     ON CONFLICT (one) DO UPDATE SET epoch = l.epoch + 1, engine_version = $2, seen_at = now(), grpc_address = NULL, rest_address = NULL
      RETURNING epoch, partitions`,
     [partitions, engineVersion],
   );
