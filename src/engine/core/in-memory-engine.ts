@@ -2,10 +2,11 @@ import type { Answer, Command, DueCommand, Lease, OutsideCommand, Request } from
 import { DueCommands } from './due-commands.ts';
 import { JobQueues } from './job-queues.ts';
 import { objectText } from './json-text.ts';
-import { type Key, partitionOf, partitionOfCorrelationKey } from './keys.ts';
+import { type Key, partitionOf } from './keys.ts';
 import { Partition } from './partition.ts';
 import { defaultLimits, type Limits, type Surroundings } from './processing.ts';
 import type { Actor, EngineRecord, JsonText } from './records.ts';
+import { partitionFor } from './routing.ts';
 import type { Job } from './state.ts';
 import { visibleVariables } from './variables.ts';
 
@@ -88,7 +89,7 @@ export class InMemoryEngine {
     { actor, partitionId }: { actor?: Actor; partitionId?: number } = {},
   ): Answer | undefined {
     const requestId = ++this.#requests;
-    this.#run(partitionId ?? this.#partitionFor(command), {
+    this.#run(partitionId ?? partitionFor(command, this.partitions.length) ?? this.#anyPartition(), {
       command,
       requestId,
       ...(actor ? { actor } : {}),
@@ -233,36 +234,10 @@ export class InMemoryEngine {
     this.#due[index]?.follow(record);
   }
 
-  #partitionFor(command: OutsideCommand): number {
-    switch (command.type) {
-      case 'create-process-instance':
-        this.#nextPartition = (this.#nextPartition % this.partitions.length) + 1;
-        return this.#nextPartition;
-      case 'publish-message':
-      case 'correlate-message':
-        return partitionOfCorrelationKey(command.correlationKey, this.partitions.length);
-      case 'deploy-resources':
-      case 'delete-resource':
-      case 'broadcast-signal':
-      case 'evaluate-decision':
-        return 1;
-      default:
-        return this.#existing(partitionOf(keyOf(command)));
-    }
+  #anyPartition(): number {
+    this.#nextPartition = (this.#nextPartition % this.partitions.length) + 1;
+    return this.#nextPartition;
   }
-
-  /** A key that no partition made is refused by the first. */
-  #existing(partitionId: number): number {
-    return this.partitions[partitionId - 1] ? partitionId : 1;
-  }
-}
-
-function keyOf(command: OutsideCommand): Key {
-  if ('jobKey' in command) return command.jobKey;
-  if ('userTaskKey' in command) return command.userTaskKey;
-  if ('incidentKey' in command) return command.incidentKey;
-  if ('elementInstanceKey' in command) return command.elementInstanceKey;
-  return 'processInstanceKey' in command ? command.processInstanceKey : '';
 }
 
 function activated({ key, value, element }: Job): ActivatedJob {

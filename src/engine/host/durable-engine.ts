@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type Command, type OutsideCommand, type Request, rejected } from '../core/commands.ts';
 import { type Key, partitionOf } from '../core/keys.ts';
 import { defaultLimits, type Send, type Surroundings } from '../core/processing.ts';
+import { partitionFor } from '../core/routing.ts';
 import type {
   EngineAnswer,
   EngineClock,
@@ -18,7 +19,6 @@ import type { EngineTime } from './engine-time.ts';
 import { handOutJobs } from './hand-out.ts';
 import { Leadership } from './leadership.ts';
 import { LoadedPartition } from './loaded-partition.ts';
-import { partitionFor } from './routing.ts';
 
 export interface DurableEngineOptions {
   readonly databaseUrl: string;

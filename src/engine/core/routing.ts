@@ -1,5 +1,5 @@
-import type { OutsideCommand } from '../core/commands.ts';
-import { type Key, partitionOf, partitionOfCorrelationKey } from '../core/keys.ts';
+import type { OutsideCommand } from './commands.ts';
+import { type Key, partitionOf, partitionOfCorrelationKey } from './keys.ts';
 
 /**
  * The partition that runs a command: where its key was made, where messages of its correlation key are kept, or the
