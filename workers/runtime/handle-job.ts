@@ -3,8 +3,9 @@ import type { Ports } from '../adapters/ports.ts';
 import { compileInput, compileOutput } from './check-values.ts';
 import type { WorkerContext, WorkerDefinition, WorkerLog } from './define-worker.ts';
 import type { FailureMemory } from './failure-memory.ts';
-import type { JobGateway } from './gateway.ts';
+import type { JobGateway, Receipt } from './gateway.ts';
 import { commandFor, type Ending, failCommand, type JobCommand } from './job-command.ts';
+import type { JobEnd } from './jobs-in-hand.ts';
 import type { Outcome } from './outcomes.ts';
 import type { EffectScope } from './postgres-effects.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
@@ -23,7 +24,7 @@ export interface JobHandler {
   /** How long the engine leaves a job to us, ms. */
   readonly jobTimeoutMs: number;
   /** Handles one job to its end; never throws. */
-  handle(job: ActivatedJob): Promise<void>;
+  handle(job: ActivatedJob): Promise<JobEnd>;
 }
 
 /** Makes the handler of one worker. `shutdown` aborts running handlers once draining has taken too long. */
@@ -72,24 +73,27 @@ export function createJobHandler(
     return commandFor(definition, output.check, ending, terms(job, Date.now()));
   };
 
-  const deliver = async (job: ActivatedJob, command: JobCommand, log: WorkerLog, deadline: number) => {
-    let receipt: string;
+  const deliver = async (
+    job: ActivatedJob,
+    command: JobCommand,
+    log: WorkerLog,
+    deadline: number,
+  ): Promise<JobEnd> => {
+    let sent = command;
+    let receipt: Receipt;
     try {
       receipt = await gateway.send(job.key, command, deadline);
     } catch (error) {
       // The engine refuses the command itself, e.g. variables beyond its message size: no try can help.
       log.error({ stack: safeStack(error) }, 'the engine refused how the job ended');
-      const refused = failCommand(
-        'hopeless',
-        `the engine refused to ${command.kind}`,
-        terms(job, Date.now()),
-      );
-      receipt = await gateway.send(job.key, refused, deadline).catch(() => 'undelivered');
+      sent = failCommand('hopeless', `the engine refused to ${command.kind}`, terms(job, Date.now()));
+      receipt = await gateway.send(job.key, sent, deadline).catch((): Receipt => 'undelivered');
     }
     if (receipt !== 'taken') {
       metrics.undelivered.inc({ type: definition.type, receipt });
       log.warn({ receipt }, 'the engine did not take the end of the job');
     }
+    return { command: sent, receipt };
   };
 
   return {
@@ -116,9 +120,10 @@ export function createJobHandler(
       const fields = { outcome, durationMs: Date.now() - startedAt, ...explain(command) };
       if (outcome === 'complete') log.info(fields, 'job done');
       else log.warn(fields, 'job not completed');
-      await deliver(job, command, log, startedAt + jobTimeoutMs).catch((error) =>
-        log.error({ stack: safeStack(error) }, 'telling the engine failed'),
-      );
+      return deliver(job, command, log, startedAt + jobTimeoutMs).catch((error): JobEnd => {
+        log.error({ stack: safeStack(error) }, 'telling the engine failed');
+        return { command, receipt: 'lost' };
+      });
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Effects } from './effects.ts';
 import { createFailureMemory } from './failure-memory.ts';
 import { createJobGateway, type JobGateway } from './gateway.ts';
 import { createJobHandler } from './handle-job.ts';
+import { createJobsInHand } from './jobs-in-hand.ts';
 import type { WorkerMetrics } from './metrics.ts';
 import type { EffectScope } from './postgres-effects.ts';
 import { backoffMs } from './retry-policy.ts';
@@ -106,6 +107,7 @@ function runWorker(
   const concurrency = definition.concurrency ?? options.concurrency ?? 16;
   const slots = createSlots(concurrency);
   const handler = createJobHandler(definition, dependencies, abortHandlers);
+  const take = createJobsInHand(handler.handle);
   const longPollMs = options.longPollMs ?? 20_000;
 
   const pollOnce = async (): Promise<number> => {
@@ -124,9 +126,7 @@ function runWorker(
       (job) => {
         jobs++;
         metrics.active.inc({ type: definition.type });
-        void slots
-          .run(() => handler.handle(job))
-          .finally(() => metrics.active.dec({ type: definition.type }));
+        void slots.run(() => take(job)).finally(() => metrics.active.dec({ type: definition.type }));
       },
       stop,
     );
