@@ -109,8 +109,15 @@ export type InternalCommand =
       readonly signalKey: Key;
       readonly signalName: string;
       readonly variables: JsonText;
+      /** Signals in a row, each thrown because of the one before; this one included. */
+      readonly chain: number;
     }
-  | { readonly type: 'trigger-signal'; readonly subscriptionKey: Key; readonly variables: JsonText }
+  | {
+      readonly type: 'trigger-signal';
+      readonly subscriptionKey: Key;
+      readonly variables: JsonText;
+      readonly chain: number;
+    }
   | { readonly type: 'open-message-subscription'; readonly subscription: SubscriptionTerms }
   | ({ readonly type: 'close-message-subscription' } & SubscriptionPlace)
   | ({ readonly type: 'confirm-message-subscription' } & SubscriptionPlace)

@@ -15,7 +15,7 @@ import { activated, activateIn, activateWithTrigger, completing, takeTrigger, tr
 import { createJob, evaluateJob } from './jobs.ts';
 import { continueLoop, prepareLoop, publishResults, setLoopVariables } from './multi-instance.ts';
 import type { Processing } from './processing.ts';
-import { broadcastSignal } from './signals.ts';
+import { broadcastSignal, endlessSignals } from './signals.ts';
 import type { ElementInstance } from './state.ts';
 import { subscribe, unsubscribe } from './subscriptions.ts';
 import { completed } from './transitions.ts';
@@ -289,6 +289,8 @@ const activateThrowEvent: Activate = (run, element) => {
     case 'signal': {
       const name = evaluateText(run, event.name, element);
       if (isFailure(name)) return name;
+      const endless = endlessSignals(run);
+      if (endless) return endless;
       activated(run, element);
       broadcastSignal(run, name.value, localDocument(element));
       run.complete(element);

@@ -122,7 +122,7 @@ function dispatchInternal(run: Processing, command: Command): Answer | undefined
       removeResource(run, command.resourceKey);
       return done;
     case 'distribute-signal':
-      receiveSignal(run, command.signalKey, command.signalName, command.variables);
+      receiveSignal(run, command.signalKey, command.signalName, command.variables, command.chain);
       return done;
     case 'trigger-signal':
       triggerSignal(run, command.subscriptionKey, command.variables);

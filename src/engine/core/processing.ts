@@ -48,6 +48,8 @@ export interface Limits {
   readonly multiInstanceChunk: number;
   /** Called processes within called processes. */
   readonly callDepth: number;
+  /** Signals in a row, each thrown because of the one before: beyond, they are taken for an endless loop. */
+  readonly signalChain: number;
 }
 
 export const defaultLimits: Limits = {
@@ -56,6 +58,7 @@ export const defaultLimits: Limits = {
   multiInstanceItems: 100_000,
   multiInstanceChunk: 1_000,
   callDepth: 100,
+  signalChain: 100,
 };
 
 export interface Surroundings {

@@ -1,5 +1,6 @@
 import { triggerEvent } from './catch-events.ts';
 import { type Answer, ok } from './commands.ts';
+import { type Failure, failure } from './evaluate.ts';
 import type { Key } from './keys.ts';
 import { startByEvent } from './process-start.ts';
 import type { Processing } from './processing.ts';
@@ -8,11 +9,27 @@ import type { JsonText } from './records.ts';
 /** Sends a signal to everything that waits for it, on all partitions. */
 export function broadcastSignal(run: Processing, signalName: string, variables: JsonText): Answer {
   const signalKey = run.newKey();
+  const chain = chainBefore(run) + 1;
   for (let partitionId = 1; partitionId <= run.surroundings.partitions; partitionId++)
     if (partitionId !== run.state.partitionId)
-      run.send(partitionId, { type: 'distribute-signal', signalKey, signalName, variables });
-  receiveSignal(run, signalKey, signalName, variables);
+      run.send(partitionId, { type: 'distribute-signal', signalKey, signalName, variables, chain });
+  receiveSignal(run, signalKey, signalName, variables, chain);
   return ok({ type: 'signal-broadcast', signalKey });
+}
+
+/** The signals that led to the present command. */
+function chainBefore({ request: { command } }: Processing): number {
+  return command.type === 'trigger-signal' || command.type === 'distribute-signal' ? command.chain : 0;
+}
+
+/** @returns why no signal may be thrown now: signals that call each other would not come to an end */
+export function endlessSignals(run: Processing): Failure | undefined {
+  const { signalChain } = run.surroundings.limits;
+  if (chainBefore(run) < signalChain) return undefined;
+  return failure(
+    'UNKNOWN',
+    `Stopped after ${signalChain} signals in a row, each thrown because of the one before. Is this an endless loop?`,
+  );
 }
 
 /** Each instance that waits gets a command of its own, since each may have to be loaded. */
@@ -21,10 +38,11 @@ export function receiveSignal(
   signalKey: Key,
   signalName: string,
   variables: JsonText,
+  chain: number,
 ): void {
   run.emit('SIGNAL', 'BROADCASTED', signalKey, { signalName, variables });
   for (const subscriptionKey of run.state.signalSubscriptionsByName.get(signalName) ?? [])
-    run.send(run.state.partitionId, { type: 'trigger-signal', subscriptionKey, variables });
+    run.send(run.state.partitionId, { type: 'trigger-signal', subscriptionKey, variables, chain });
 }
 
 /** What waited may have ended meanwhile: then nothing happens. */

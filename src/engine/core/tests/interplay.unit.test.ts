@@ -175,6 +175,27 @@ describe('an event sub-process that interrupts', () => {
   });
 });
 
+test('an error end event is active before what it throws closes the other waits', () => {
+  const engine = deployed([
+    'p',
+    start('s') +
+      end('fail', error) +
+      flows('s', 'fail') +
+      eventSub('repair', error, end('repaired') + flows('repair-start', 'repaired')) +
+      eventSub('late-help', timer('PT1M'), end('helped') + flows('late-help-start', 'helped'), false),
+  ]);
+  engine.start('p');
+  const lines = engine.lines();
+  expect(lines.slice(lines.indexOf('ELEMENT_ACTIVATING END_EVENT fail')).slice(0, 6)).toEqual([
+    'ELEMENT_ACTIVATING END_EVENT fail',
+    'ELEMENT_ACTIVATED END_EVENT fail',
+    'TIMER CANCELED late-help-start',
+    'ELEMENT_TERMINATING END_EVENT fail',
+    'ELEMENT_TERMINATED END_EVENT fail',
+    'ELEMENT_ACTIVATING EVENT_SUB_PROCESS repair',
+  ]);
+});
+
 describe('an event sub-process that does not interrupt', () => {
   test('keeps its scope open, and is ended by one that interrupts', () => {
     const engine = deployed([
@@ -471,6 +492,35 @@ describe('incidents', () => {
     engine.complete('a');
     expect(engine.active()).toEqual(['p', 'fail']);
     expect(engine.problems()).toHaveLength(1);
+  });
+});
+
+describe('signals that call each other', () => {
+  test('an event sub-process that throws what starts it stops at an incident', () => {
+    const engine = deployed([
+      'p',
+      start('s') +
+        serviceTask('a') +
+        flows('s', 'a') +
+        eventSub('esp', signal, end('again', signal) + flows('esp-start', 'again'), false),
+    ]);
+    const key = engine.start('p');
+    engine.signal('alarm');
+    expect(engine.recordsOf('SIGNAL')).toHaveLength(100);
+    expect(engine.problems()).toEqual([
+      'UNKNOWN again: Stopped after 100 signals in a row, each thrown because of the one before. Is this an endless loop?',
+    ]);
+    engine.cancel(key);
+    expect(engine.left()).toEqual({});
+  });
+
+  test('so does a process that starts itself, on all partitions', () => {
+    const engine = new TestEngine({ partitions: 3 });
+    const text = diagram(start('s', signal) + end('again', signal) + flows('s', 'again'), { definitions });
+    engine.deploy({ name: 'p.bpmn', text });
+    engine.signal('alarm');
+    expect(engine.problems()).toHaveLength(1);
+    expect(engine.recordsOf('SIGNAL')).toHaveLength(300);
   });
 });
 
