@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { caseIdPattern } from '../contracts/ids.ts';
 import { type UserTaskValue, userTaskColumns, userTaskIntents } from '../projection/handlers/user-task.ts';
-import { parseLossless } from '../projection/lossless.ts';
 import { type EngineRecord, isEngineRecord, type Key } from '../projection/record.ts';
 import { arrayLiteral, type Row, table, upsertSql } from '../projection/table.ts';
+import { parseLossless } from '../zeebe/lossless-json.ts';
 import { readBulk } from './bulk.ts';
 
 /** PostgreSQL channel that tells every API replica which user task changed, and whose it is (088-live.ts). */

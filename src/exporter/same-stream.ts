@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { unpackRecords } from '../history/segments.ts';
-import { parseLossless } from '../projection/lossless.ts';
 import { isEngineRecord } from '../projection/record.ts';
+import { parseLossless } from '../zeebe/lossless-json.ts';
 
 /**
  * Whether the history has the very record that is said to be at `position`. True also when the history holds nothing

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { parseLossless } from '../projection/lossless.ts';
+import { parseLossless } from '../zeebe/lossless-json.ts';
 import { readSegments, readTreeHeads } from './read.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
+import { parseLossless } from '../zeebe/lossless-json.ts';
 import { Fold } from './fold.ts';
 import { Instances } from './instances.ts';
-import { parseLossless } from './lossless.ts';
 import { refreshOpenTasks, touchedBy } from './open-tasks.ts';
 import { type Parked, parkUnreadable, project } from './project.ts';
 import { type EngineRecord, isEngineRecord } from './record.ts';

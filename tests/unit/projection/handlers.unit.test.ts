@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { Fold } from '../../../src/projection/fold.ts';
 import { handlers } from '../../../src/projection/handlers/index.ts';
 import { Instances } from '../../../src/projection/instances.ts';
-import { parseLossless } from '../../../src/projection/lossless.ts';
 import { project } from '../../../src/projection/project.ts';
 import type { EngineRecord } from '../../../src/projection/record.ts';
+import { parseLossless } from '../../../src/zeebe/lossless-json.ts';
 import { fixtureFile } from '../../support/feature-stream.ts';
 
 const records = gunzipSync(readFileSync(fixtureFile))
