@@ -4,8 +4,8 @@ import { envSchema } from 'env-schema';
 import pino from 'pino';
 import Type, { type Static } from 'typebox';
 import { projectRoot } from '../config/project-root.ts';
-import { readOffset } from '../contracts/clock.ts';
-import { startGateway } from './gateway/start-gateway.ts';
+import { clockFrom } from '../contracts/clock.ts';
+import { serveAsLed } from './gateway/serve-as-led.ts';
 import { DurableEngine } from './host/durable-engine.ts';
 import { EngineTime } from './host/engine-time.ts';
 
@@ -39,29 +39,27 @@ async function main(): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
     version: string;
   };
-  // Read once: who moves the clock moves this engine's by its route as well.
-  const offset = config.CLOCK_FILE ? readOffset(config.CLOCK_FILE) : 0;
+  // The file is read anew each time, so that an engine that was just started again agrees with everybody else.
+  const clock = clockFrom(config.CLOCK_FILE);
   const engine = new DurableEngine({
     databaseUrl: config.DATABASE_URL,
     partitions: config.ENGINE_PARTITIONS,
     engineVersion: version,
-    time: new EngineTime({ base: () => Date.now() + offset, controlled: config.ENGINE_TEST_MODE }),
+    time: new EngineTime({ base: () => clock.now().getTime(), controlled: config.ENGINE_TEST_MODE }),
     log,
     mostWaiting: config.ENGINE_MOST_WAITING,
   });
-  engine.start();
-  const gateway = await startGateway({
-    port: engine,
+  const addresses = {
     grpc: { host: localhost, port: config.ENGINE_GRPC_PORT },
     rest: { host: localhost, port: config.ENGINE_REST_PORT },
-    log,
-    testMode: config.ENGINE_TEST_MODE,
-  });
+  };
+  const doors = serveAsLed(engine, addresses, log, config.ENGINE_TEST_MODE);
+  engine.start();
   let ending = false;
   const end = async () => {
     if (ending) return;
     ending = true;
-    await gateway.close();
+    await doors.close();
     await engine.close();
     process.exit(0);
   };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import type { Logger } from 'pino';
 import { type Command, type OutsideCommand, type Request, rejected } from '../core/commands.ts';
 import { type Key, partitionOf } from '../core/keys.ts';
@@ -14,7 +15,7 @@ import type {
   NotNow,
   Topology,
 } from './engine-port.ts';
-import { fence, loadSends, saveChanges } from './engine-store.ts';
+import { announce, fence, leaderAddresses, loadSends, saveChanges } from './engine-store.ts';
 import type { EngineTime } from './engine-time.ts';
 import { handOutJobs } from './hand-out.ts';
 import { Leadership } from './leadership.ts';
@@ -111,6 +112,29 @@ export class DurableEngine implements EnginePort {
   onLead(listener: (epoch: string | undefined) => void): void {
     this.#leadListeners.add(listener);
     if (this.#loaded) listener(this.#loaded.leadership.epoch);
+  }
+
+  /** Tells replicas that wait where this engine can be called. */
+  async announce(addresses: { grpc: string; rest: string }): Promise<void> {
+    const leadership = this.#loaded?.leadership;
+    if (leadership) await announce(leadership.client, leadership.epoch, addresses);
+  }
+
+  /** Where the leader can be called, whoever it is; undefined while nobody leads or the database is away. */
+  async leaderAddresses(): Promise<{ grpc: string; rest: string } | undefined> {
+    const client = new pg.Client({
+      connectionString: this.#options.databaseUrl,
+      connectionTimeoutMillis: 2_000,
+    });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return await leaderAddresses(client);
+    } catch {
+      return undefined;
+    } finally {
+      await client.end().catch(() => {});
+    }
   }
 
   now(): number {
