@@ -64,10 +64,16 @@ export function parsedValue(variable: Variable): FeelValue {
   return variable.parsed;
 }
 
+/** As much as Zeebe takes in one message. */
+const longestVariable = 4 * 1024 * 1024;
+
 /** What an expression gave as the JSON of a variable; what is nested too deep or too long for one is a failure. */
 export function jsonOf(value: FeelValue): Evaluated<JsonText> {
   try {
-    return evaluated(toJson(value));
+    const json = toJson(value);
+    return json.length <= longestVariable
+      ? evaluated(json)
+      : failure('EXTRACT_VALUE_ERROR', `The value is longer than ${longestVariable} characters.`);
   } catch (error) {
     if (error instanceof RangeError) return failure('EXTRACT_VALUE_ERROR', error.message);
     throw error;

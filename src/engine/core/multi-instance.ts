@@ -63,9 +63,15 @@ export function continueLoop(run: Processing, body: ElementInstance): void {
     completeWhenDone(run, body);
     return;
   }
-  const most = sequential ? 1 : run.surroundings.limits.multiInstanceChunk;
-  for (let i = 0; i < Math.min(rest, most); i++) activateIn(run, body, inner);
-  if (!sequential && rest > most)
+  const { multiInstanceChunk, elementsOfInstance } = run.surroundings.limits;
+  const count = Math.min(rest, sequential ? 1 : multiInstanceChunk);
+  if (body.root.elements.size + run.pendingActivations + count > elementsOfInstance) {
+    const message = `The process instance would hold more than ${elementsOfInstance} active elements.`;
+    raiseIncident(run, body, failure('UNKNOWN', message));
+    return;
+  }
+  for (let i = 0; i < count; i++) activateIn(run, body, inner);
+  if (!sequential && rest > count)
     run.send(run.state.partitionId, { type: 'continue-multi-instance', elementInstanceKey: body.key });
 }
 

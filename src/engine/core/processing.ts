@@ -48,6 +48,8 @@ export interface Limits {
   readonly multiInstanceChunk: number;
   /** Called processes within called processes. */
   readonly callDepth: number;
+  /** Active element instances of one outermost process instance; a multi-instance body activates none beyond. */
+  readonly elementsOfInstance: number;
   /** Signals in a row, each thrown because of the one before: beyond, they are taken for an endless loop. */
   readonly signalChain: number;
 }
@@ -59,6 +61,7 @@ export const defaultLimits: Limits = {
   multiInstanceChunk: 1_000,
   callDepth: 100,
   signalChain: 100,
+  elementsOfInstance: 250_000,
 };
 
 export interface Surroundings {
@@ -96,6 +99,8 @@ export class Processing {
   readonly #pending = new Map<ElementInstance, number>();
   readonly #activations = new Map<string, number>();
   readonly #actor: Actor | undefined;
+  /** All of them, in all scopes. */
+  pendingActivations = 0;
   readonly #source: number;
   readonly #counter: Counter;
 
@@ -145,6 +150,7 @@ export class Processing {
     this.#counter.position++;
     if (step.scope) this.#pending.set(step.scope, this.pendingIn(step.scope) + 1);
     this.steps.push({ kind: 'activate', ...step });
+    this.pendingActivations++;
   }
 
   complete(element: ElementInstance): void {
@@ -161,6 +167,7 @@ export class Processing {
   taken(step: ActivateStep): void {
     if (step.scope) this.#pending.set(step.scope, this.pendingIn(step.scope) - 1);
   }
+    this.pendingActivations--;
 
   pendingIn(scope: ElementInstance): number {
     return this.#pending.get(scope) ?? 0;
