@@ -39,7 +39,7 @@ export function evaluateCalledDecision(
       'CALLED_DECISION_ERROR',
       `Expected to evaluate decision '${id.value}'${bindingText(binding)}, but no decision found for id '${id.value}'`,
     );
-  const value = evaluateAndRecord(run, decision, scopeOfElement(element), {
+  const { value } = evaluateAndRecord(run, decision, scopeOfElement(element), {
     bpmnProcessId: element.definition.id,
     processDefinitionKey: element.definition.key,
     processInstanceKey: element.processInstanceKey,
@@ -56,14 +56,31 @@ function evaluateAndRecord(
   decision: DecisionDefinition,
   scope: Scope,
   caller: Caller,
-): DecisionEvaluationValue {
+): { readonly key: Key; readonly value: DecisionEvaluationValue } {
   const result = decision.requirements.drg.evaluate(decision.id, scope, run.settings);
   const value = { ...evaluationValue(run, decision, result), ...caller };
-  run.emit('DECISION_EVALUATION', result.failure ? 'FAILED' : 'EVALUATED', run.newKey(), value);
-  return value;
+  const key = run.newKey();
+  const failed = value.evaluationFailureMessage !== '';
+  run.emit('DECISION_EVALUATION', failed ? 'FAILED' : 'EVALUATED', key, value);
+  return { key, value };
 }
 
 function evaluationValue(
+  run: Processing,
+  decision: DecisionDefinition,
+  result: DecisionResult,
+): Omit<DecisionEvaluationValue, keyof Caller> {
+  try {
+    return recordable(run, decision, result);
+  } catch (error) {
+    // A value that is nested too deep or too long for JSON.
+    if (!(error instanceof RangeError)) throw error;
+    const failed = { decisionId: decision.id, message: error.message };
+    return recordable(run, decision, { ...result, failure: failed, evaluatedDecisions: () => [] });
+  }
+}
+
+function recordable(
   run: Processing,
   decision: DecisionDefinition,
   result: DecisionResult,
@@ -131,5 +148,6 @@ export function evaluateDecision(
   const entries = entriesOf(variables);
   if (!entries) return noObject;
   const scope = scopeOf(new Map(entries.map(([name, json]) => [name, fromJson(json)])));
-  return ok({ type: 'decision-evaluated', evaluation: evaluateAndRecord(run, decision, scope, noCaller) });
+  const { key, value } = evaluateAndRecord(run, decision, scope, noCaller);
+  return ok({ type: 'decision-evaluated', key, evaluation: value });
 }

@@ -122,3 +122,19 @@ test('a decision can be evaluated by itself, by id or key', () => {
     /^NOT_FOUND/,
   );
 });
+
+test('a result that is nested too deep to be kept is a failure of the decision', () => {
+  const deep = '(for i in 1..600 return if i = 1 then [1] else [partial[-1]])[600]';
+  const { name, text } = decision();
+  const literal = text
+    .slice(0, text.indexOf('<decision '))
+    .concat(
+      `<decision id="route-deep" name="Deep"><literalExpression id="e"><text>${deep}</text></literalExpression></decision></definitions>`,
+    );
+  engine.deploy(process(), { name, text: literal });
+  engine.start('route', { kind: 'deep', sum: 1 });
+  expect(engine.problems()).toEqual([
+    'DECISION_EVALUATION_ERROR decide: The value is nested more than 500 levels deep.',
+  ]);
+  expect(engine.recordsOf('DECISION_EVALUATION', 'FAILED')[0]?.value.failedDecisionId).toBe('route-deep');
+});
