@@ -111,6 +111,25 @@ describe('by message, in a process that a message starts', () => {
   });
 });
 
+test('an instance that is started at an element, without its start event, waits from the beginning', () => {
+  engine.skip().ok({
+    type: 'create-process-instance',
+    bpmnProcessId: 'notes',
+    variables: '{"key":"k"}',
+    startInstructions: [{ elementId: 'work' }],
+  });
+  expect(engine.lines().slice(0, 6)).toEqual([
+    'VARIABLE CREATED notes.key = "k"',
+    'ELEMENT_ACTIVATING PROCESS notes',
+    'PROCESS_MESSAGE_SUBSCRIPTION CREATING note-start',
+    'PROCESS_MESSAGE_SUBSCRIPTION CREATING halt-start',
+    'ELEMENT_ACTIVATED PROCESS notes',
+    'ELEMENT_ACTIVATING SERVICE_TASK work',
+  ]);
+  engine.publish('note', 'k');
+  expect(engine.active()).toContain('on-note');
+});
+
 describe('by timer', () => {
   test('a cycle starts it as often as it says; the interrupting one ends the rest', () => {
     engine.start('timed');
