@@ -31,8 +31,16 @@ export function activateIn(
   scope: ElementInstance,
   node: FlowNode,
   key = run.newKey(),
+  { joins }: Pick<ActivateStep, 'joins'> = {},
 ): void {
-  run.activate({ key, node, definition: scope.definition, scope, caller: undefined });
+  run.activate({
+    key,
+    node,
+    definition: scope.definition,
+    scope,
+    caller: undefined,
+    ...(joins ? { joins } : {}),
+  });
 }
 
 /** Activates a node together with the event that it starts from. */

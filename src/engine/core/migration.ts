@@ -109,7 +109,7 @@ function elementProblem(
   if (scope && targetOf(scope, target, mapping) !== to.scope)
     return `the flow scope of active element '${id}' is changed; an element stays in the scope that it is in`;
   for (const event of eventsOf(node)) {
-    const other = target.model.nodes.get(mapping.get(event.id) ?? '');
+    const other = event === node ? to : target.model.nodes.get(mapping.get(event.id) ?? '');
     if (!mapping.has(event.id) || !other) continue;
     if (!eventsOf(to).includes(other))
       return `event '${event.id}' of active element '${id}' is mapped to '${other.id}', which is not at '${to.id}'`;

@@ -5,7 +5,7 @@ import type { Key } from './keys.ts';
 import type { Processing } from './processing.ts';
 import { activateAt, instancesOf, type Place, surroundingScope } from './scope-entry.ts';
 import type { ElementInstance } from './state.ts';
-import { terminateAtOnce } from './transitions.ts';
+import { isCutOff, terminateAtOnce } from './transitions.ts';
 
 type Modify = Extract<OutsideCommand, { type: 'modify-process-instance' }>;
 
@@ -138,14 +138,25 @@ function ancestorOf(
     const ancestor = run.state.elements.get(key);
     if (ancestor?.processInstanceKey !== process.key)
       return `it contains one or more activate instructions with an ancestor scope key that does not exist: '${key}'`;
-    for (let at = node.scope; at; at = at.scope) if (at === ancestor.node) return ancestor;
+    for (let at: FlowNode = node; at.scope; at = at.scope)
+      if (at.scope === ancestor.node) return scopeProblem(ancestor, at) ?? ancestor;
     return `the element instance '${key}' is no flow scope of '${node.id}'`;
   }
-  for (let at = node.scope; at; at = at.scope) {
-    const count = at === process.node ? 1 : instancesOf(process, at).length;
-    if (count > 1)
-      return `the element '${node.id}' has several instances of its flow scope '${at.id}'; name one as ancestor`;
-    if (count === 1) return undefined;
+  for (let at: FlowNode = node; at.scope; at = at.scope) {
+    const { scope } = at;
+    const [instance, second] = scope === process.node ? [process] : instancesOf(process, scope);
+    if (second)
+      return `the element '${node.id}' has several instances of its flow scope '${scope.id}'; name one as ancestor`;
+    if (instance) return scopeProblem(instance, at);
   }
   return undefined;
+}
+
+/** @param inside what is to begin in the scope: the element, or a scope around it */
+function scopeProblem(scope: ElementInstance, inside: FlowNode): string | undefined {
+  const { isActive, key, node } = scope;
+  if (!isActive) return `the flow scope '${node.id}' with key '${key}' is not active`;
+  return isCutOff(scope, inside)
+    ? `the flow scope '${node.id}' with key '${key}' was interrupted by '${scope.interruptedBy}'`
+    : undefined;
 }

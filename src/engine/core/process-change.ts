@@ -1,13 +1,16 @@
 import { type Answer, done, ok, rejected } from './commands.ts';
 import { activateElement, completeElement } from './elements.ts';
+import type { Failure } from './evaluate.ts';
 import { raiseIncident } from './incidents.ts';
 import { noObject } from './jobs.ts';
 import { entriesOf } from './json-text.ts';
 import { type Key, noKey } from './keys.ts';
 import { continueLoop } from './multi-instance.ts';
 import type { Processing } from './processing.ts';
-import type { JsonText } from './records.ts';
-import { propagate, setLocals } from './variables.ts';
+import type { IncidentType, JsonText } from './records.ts';
+import type { ElementInstance } from './state.ts';
+import { closedEvents, subscribeTo } from './subscriptions.ts';
+import { applyInputs, propagate, setLocals } from './variables.ts';
 
 export function cancelProcessInstance(run: Processing, key: Key): Answer {
   const element = run.state.elements.get(key);
@@ -57,13 +60,32 @@ export function resolveIncident(run: Processing, key: Key): Answer {
   const { element, value } = incident;
   run.emit('INCIDENT', 'RESOLVED', key, value);
   if (value.jobKey !== noKey) return done;
-  if (element.state === 'ACTIVATED' && element.node.multiInstance) continueLoop(run, element);
-  const failed =
-    element.state === 'ACTIVATING'
-      ? activateElement(run, element)
-      : element.state === 'COMPLETING'
-        ? completeElement(run, element)
-        : undefined;
+  const failed = tryAgain(run, element, value.errorType);
   if (failed) raiseIncident(run, element, failed);
   return done;
+}
+
+function tryAgain(run: Processing, element: ElementInstance, errorType: IncidentType): Failure | undefined {
+  switch (element.state) {
+    case 'ACTIVATING':
+      return activateElement(run, element);
+    case 'COMPLETING':
+      return completeElement(run, element);
+    case 'TERMINATING':
+      return undefined;
+    case 'ACTIVATED':
+      if (!element.node.multiInstance) return openWhatIsMissing(run, element, errorType);
+      continueLoop(run, element);
+      return undefined;
+  }
+}
+
+/** A person's instruction, or a migration, left the element active although it lacked something. */
+function openWhatIsMissing(
+  run: Processing,
+  element: ElementInstance,
+  errorType: IncidentType,
+): Failure | undefined {
+  const failed = errorType === 'IO_MAPPING_ERROR' ? applyInputs(run, element) : undefined;
+  return failed ?? subscribeTo(run, element, closedEvents(run, element));
 }

@@ -23,6 +23,8 @@ export interface ActivateStep {
   readonly caller: ElementInstance | undefined;
   /** What the started event brings along. */
   readonly trigger?: EventTrigger;
+  /** A joining parallel gateway, begun by its tokens: an activation before may have taken them. */
+  readonly joins?: true;
 }
 
 /** A command for a partition, possibly this one: it runs after the present command, in the order of sending. */
@@ -46,10 +48,10 @@ export interface Limits {
   readonly multiInstanceItems: number;
   /** Inner instances that one command activates; the next command goes on. */
   readonly multiInstanceChunk: number;
-  /** Called processes within called processes. */
-  readonly callDepth: number;
   /** Active element instances of one outermost process instance; a multi-instance body activates none beyond. */
   readonly elementsOfInstance: number;
+  /** Called processes within called processes. */
+  readonly callDepth: number;
   /** Signals in a row, each thrown because of the one before: beyond, they are taken for an endless loop. */
   readonly signalChain: number;
 }
@@ -59,9 +61,9 @@ export const defaultLimits: Limits = {
   activationsOfElement: 10_000,
   multiInstanceItems: 100_000,
   multiInstanceChunk: 1_000,
+  elementsOfInstance: 250_000,
   callDepth: 100,
   signalChain: 100,
-  elementsOfInstance: 250_000,
 };
 
 export interface Surroundings {
@@ -97,10 +99,10 @@ export class Processing {
   readonly finished = new Set<ElementInstance>();
   /** Steps that will activate something in a scope: it cannot complete before. */
   readonly #pending = new Map<ElementInstance, number>();
-  readonly #activations = new Map<string, number>();
-  readonly #actor: Actor | undefined;
   /** All of them, in all scopes. */
   pendingActivations = 0;
+  readonly #activations = new Map<string, number>();
+  readonly #actor: Actor | undefined;
   readonly #source: number;
   readonly #counter: Counter;
 
@@ -148,9 +150,9 @@ export class Processing {
 
   activate(step: Omit<ActivateStep, 'kind'>): void {
     this.#counter.position++;
+    this.pendingActivations++;
     if (step.scope) this.#pending.set(step.scope, this.pendingIn(step.scope) + 1);
     this.steps.push({ kind: 'activate', ...step });
-    this.pendingActivations++;
   }
 
   complete(element: ElementInstance): void {
@@ -165,9 +167,9 @@ export class Processing {
 
   /** Called when an activation's turn comes. */
   taken(step: ActivateStep): void {
+    this.pendingActivations--;
     if (step.scope) this.#pending.set(step.scope, this.pendingIn(step.scope) - 1);
   }
-    this.pendingActivations--;
 
   pendingIn(scope: ElementInstance): number {
     return this.#pending.get(scope) ?? 0;

@@ -5,7 +5,7 @@ import { releaseInclusiveGateways } from './inclusive-gateways.ts';
 import { completing } from './instances.ts';
 import type { ActivateStep, Processing } from './processing.ts';
 import type { ElementInstance } from './state.ts';
-import { enter, terminating } from './transitions.ts';
+import { enter, isCutOff, terminating } from './transitions.ts';
 
 /**
  * Runs all that follows from a command. What is still to do beyond the bound of steps waits in incidents, so that a
@@ -41,7 +41,7 @@ function mayComplete(run: Processing, element: ElementInstance): boolean {
   if (!element.isActive || run.state.elements.get(element.key) !== element) return false;
   if (element.children.size > 0 || element.tokenCount > 0) return false;
   if (!scope) return true;
-  return scope.isActive && (scope.interruptedBy === undefined || scope.interruptedBy === node.id);
+  return scope.isActive && !isCutOff(scope, node);
 }
 
 function terminateStep(run: Processing, element: ElementInstance): void {

@@ -54,6 +54,25 @@ export function eventsOf(node: FlowNode): readonly FlowNode[] {
   return own.length + inside.length === 0 ? node.boundaryEvents : [...own, ...inside, ...node.boundaryEvents];
 }
 
+/** Events that the element should wait for and does not; those of an interrupted scope are closed for good. */
+export function closedEvents(run: Processing, element: ElementInstance): readonly FlowNode[] {
+  const { state } = run;
+  const open = new Set([
+    ...[...element.timers].map((key) => state.timers.get(key)?.value.targetElementId),
+    ...[...element.messageSubscriptions].map(
+      (key) => state.processMessageSubscriptions.get(key)?.value.elementId,
+    ),
+    ...[...element.signalSubscriptions].map((key) => state.signalSubscriptions.get(key)?.value.catchEventId),
+  ]);
+  // Where others are open, a timer that does not interrupt may have come for the last time.
+  return eventsOf(element.node).filter(
+    ({ id, event, interrupting, type }) =>
+      !open.has(id) &&
+      (open.size === 0 || interrupting || event?.kind !== 'timer') &&
+      (element.interruptedBy === undefined || type === 'BOUNDARY_EVENT'),
+  );
+}
+
 function evaluateWait(run: Processing, element: ElementInstance, node: FlowNode): Wait | Failure | undefined {
   const { event } = node;
   switch (event?.kind) {

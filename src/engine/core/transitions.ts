@@ -25,6 +25,11 @@ export function enter(run: Processing, step: ActivateStep): ElementInstance | un
   run.taken(step);
   if (scope ? !takesIn(run, scope, node) : caller && !caller.isActive) {
     dropEarly(run, key, step);
+    if (scope) completeWhenEmpty(run, scope);
+    return undefined;
+  }
+  if (scope && step.joins && !isFull(scope, node)) {
+    completeWhenEmpty(run, scope);
     return undefined;
   }
   run.emit('PROCESS_INSTANCE', 'ELEMENT_ACTIVATING', key, instanceValue(step, key));
@@ -33,7 +38,13 @@ export function enter(run: Processing, step: ActivateStep): ElementInstance | un
 
 function takesIn(run: Processing, scope: ElementInstance, node: FlowNode): boolean {
   if (run.state.elements.get(scope.key) !== scope || !scope.isActive || isFinished(run, scope)) return false;
-  return scope.interruptedBy === undefined || scope.interruptedBy === node.id;
+  return !isCutOff(scope, node);
+}
+
+/** In an interrupted scope only the event sub-process goes on that interrupted it; after a terminate event nothing. */
+export function isCutOff({ interruptedBy }: ElementInstance, node: FlowNode): boolean {
+  if (interruptedBy === undefined) return false;
+  return interruptedBy !== node.id || node.type !== 'EVENT_SUB_PROCESS';
 }
 
 /** What was prepared for an instance that does not come about goes by a record, like everything. */
@@ -59,6 +70,7 @@ export function completed(
   const inner = scope?.node.multiInstance !== undefined;
   const output = inner ? recordChildOutput(run, element) : false;
   if (isFailure(output)) return output;
+  dropIncidents(run, element);
   offerCompensation(run, element);
   if (!scope) {
     clearCompensation(run, element);
@@ -88,10 +100,17 @@ function takeFlow(run: Processing, element: ElementInstance, flow: SequenceFlow)
   if (target.incoming.length > 1) {
     // Whether an inclusive gateway still waits for others is known when nothing moves any more.
     if (target.type === 'INCLUSIVE_GATEWAY') return;
-    if (target.type === 'PARALLEL_GATEWAY' && !target.incoming.every(({ id }) => scope.tokens.get(id)))
+    if (target.type === 'PARALLEL_GATEWAY') {
+      if (isFull(scope, target)) activateIn(run, scope, target, run.newKey(), { joins: true });
       return;
+    }
   }
   activateIn(run, scope, target);
+}
+
+/** Whether a token waits on each flow into the gateway. */
+function isFull({ tokens }: ElementInstance, { incoming }: FlowNode): boolean {
+  return incoming.every(({ id }) => tokens.get(id));
 }
 
 /** A scope ends when nothing in it is active and no token is on its way. */
