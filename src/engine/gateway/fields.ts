@@ -1,10 +1,14 @@
 import { entriesOf } from '../core/json-text.ts';
 import type { Key } from '../core/keys.ts';
 import type { JsonText } from '../core/records.ts';
+import { isDeeper } from './json-depth.ts';
 import { invalid } from './refused.ts';
 
 /** The only tenant that there is. */
 export const tenantId = '<default>';
+
+/** The object itself, and what the engine takes in it. */
+const maxDepth = 201;
 
 /** Longer waits and leases mean no more; sums with the time stay exact. */
 const longest = 100 * 365 * 24 * 3_600_000;
@@ -26,8 +30,8 @@ export function optionalKeyOf(value: unknown, name: string): Key | undefined {
 /** @param text JSON; absent, empty or null: no variables */
 export function variablesOf(text: unknown): JsonText {
   if (text === undefined || text === null || text === '' || text === 'null') return '{}';
-  if (typeof text === 'string' && entriesOf(text)) return text;
-  throw invalid('Expected the variables to be a JSON object, nested no deeper than 200');
+  if (typeof text === 'string' && !isDeeper(text, maxDepth) && entriesOf(text)) return text;
+  throw invalid(`Expected the variables to be a JSON object, nested no deeper than ${maxDepth - 1}`);
 }
 
 /** ms, as a number or as the text of an int64. */

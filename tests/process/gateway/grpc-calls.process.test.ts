@@ -208,7 +208,7 @@ describe('process instances', () => {
       ],
       terminateInstructions: [{ elementInstanceKey: job.elementInstanceKey }],
     });
-    const [raw] = await takeRaw('ship');
+    const [raw] = await engine.poll('ship');
     expect(raw).toMatchObject({ processInstanceKey, elementId: 'ship' });
     expect(raw?.variables).toContain('"rate":0.33333333333333333333');
     const nowhere = { processInstanceKey, activateInstructions: [{ elementId: 'nowhere' }] };
@@ -243,31 +243,12 @@ describe('process instances', () => {
   });
 });
 
-/** Jobs as they are on the wire. */
-async function takeRaw(type: string, request: object = {}): Promise<readonly Record<string, Loose>[]> {
-  const raw = await (engine.sdk as unknown as { grpc: Promise<Loose> }).grpc;
-  const stream = await raw.activateJobsStream({
-    type,
-    worker: 'raw',
-    timeout: 300_000,
-    maxJobsToActivate: 1,
-    requestTimeout: 10_000,
-    ...request,
-  });
-  const jobs: Record<string, Loose>[] = [];
-  return new Promise((resolve, reject) => {
-    stream.on('data', (batch: { jobs: Record<string, Loose>[] }) => jobs.push(...batch.jobs));
-    stream.on('error', reject);
-    stream.on('end', () => resolve(jobs));
-  });
-}
-
 describe('jobs', () => {
   test('ActivateJobs hands out what a worker asked for', async () => {
     await engine.deploy(['tell.bpmn', models.oneJob('tell', 'tell', models.withHeaders)]);
     const processInstanceKey = await engine.start('tell', { a: 1, b: 'two', c: [3] });
     const before = engine.port.now();
-    const jobs = await takeRaw('tell', { fetchVariable: ['a', 'c', 'none'], timeout: 60_000 });
+    const jobs = await engine.poll('tell', { fetchVariable: ['a', 'c', 'none'], timeout: 60_000 });
     note('ActivateJobs', 'two of three variables', shown({ jobs }));
     const [job] = jobs;
     expect(job).toMatchObject({
@@ -293,7 +274,7 @@ describe('jobs', () => {
     ['no time for the worker', { timeout: 0 }],
     ['another tenant', { tenantIds: ['bank-2'] }],
   ])('ActivateJobs refuses: %s', async (given, request) => {
-    const error: Loose = await takeRaw('tell', request).catch((reason) => reason);
+    const error: Loose = await engine.poll('tell', request).catch((reason) => reason);
     note('ActivateJobs', given, `${status[error.code]}: ${error.details}`);
     expect(error.code).toBe(status.INVALID_ARGUMENT);
   });
@@ -315,11 +296,11 @@ describe('jobs', () => {
     await engine.start('tell');
     const { key } = await engine.takeJob('tell');
     await answered('FailJob', 'retries are left', { jobKey: key, retries: 1, errorMessage: 'busy' });
-    const [second] = await takeRaw('tell');
+    const [second] = await engine.poll('tell');
     expect(second).toMatchObject({ key, retries: 1 });
     await answered('FailJob', 'a back-off', { jobKey: key, retries: 1, retryBackOff: '200' });
-    expect(await takeRaw('tell', { requestTimeout: -1 })).toEqual([]);
-    const [third] = await takeRaw('tell');
+    expect(await engine.poll('tell', { requestTimeout: -1 })).toEqual([]);
+    const [third] = await engine.poll('tell');
     expect(third?.key).toBe(key);
     const last = { jobKey: key, retries: 0, errorMessage: 'no more', variables: '{"why":"busy"}' };
     await answered('FailJob', 'no retries are left', last);
@@ -333,7 +314,7 @@ describe('jobs', () => {
     const [incident] = [...(engine.port.engine.partitions[0]?.state.incidents.values() ?? [])];
     await answered('ResolveIncident', 'after new retries', { incidentKey: incident?.key });
     await refused('ResolveIncident', 'the same again', { incidentKey: incident?.key }, 5);
-    const [fourth] = await takeRaw('tell');
+    const [fourth] = await engine.poll('tell');
     expect(fourth).toMatchObject({ key, retries: 2, variables: '{"why":"busy"}' });
     await engine.sdk.completeJob({ jobKey: key, variables: {} });
   });
@@ -362,7 +343,7 @@ describe('jobs', () => {
     await engine.start('late');
     const { key } = await engine.takeJob('late', 300_000);
     await answered('UpdateJobTimeout', '50 ms from now on', { jobKey: key, timeout: 50 });
-    const [again] = await takeRaw('late');
+    const [again] = await engine.poll('late');
     expect(again?.key).toBe(key);
     await refused('UpdateJobTimeout', '0', { jobKey: key, timeout: 0 }, 3);
     await refused('UpdateJobTimeout', 'an unknown key', { jobKey: unknown, timeout: 50 }, 5);
@@ -373,18 +354,16 @@ describe('jobs', () => {
   test('StreamActivatedJobs pushes what is there and what comes', async () => {
     await engine.deploy(['push.bpmn', models.oneJob('push', 'push')]);
     await engine.start('push', { n: 1 });
-    const raw = await (engine.sdk as unknown as { grpc: Promise<Loose> }).grpc;
-    const stream = await raw.streamActivatedJobsStream({ type: 'push', worker: 'stream', timeout: 60_000 });
+    const stream = await engine.open('StreamActivatedJobs', { type: 'push', worker: 'stream' });
     const jobs: Record<string, Loose>[] = [];
     stream.on('data', (job: Record<string, Loose>) => jobs.push(job));
-    stream.on('error', () => undefined);
     await expect.poll(() => jobs.length).toBe(1);
     await engine.start('push', { n: 2 });
     await expect.poll(() => jobs.map(({ variables }) => variables)).toEqual(['{"n":1}', '{"n":2}']);
     expect(jobs[0]).toMatchObject({ type: 'push', worker: 'stream', bpmnProcessId: 'push' });
     note('StreamActivatedJobs', 'a type', shown(jobs[0]));
     stream.cancel();
-    const refusal = await raw.streamActivatedJobsStream({ type: '', worker: 'stream', timeout: 60_000 });
+    const refusal = await engine.open('StreamActivatedJobs', { type: '' });
     const error: Loose = await new Promise((resolve) => refusal.on('error', resolve));
     note('StreamActivatedJobs', 'no type', `${status[error.code]}: ${error.details}`);
     expect(error.code).toBe(status.INVALID_ARGUMENT);

@@ -27,6 +27,10 @@ export interface TestGateway {
   readonly log: readonly string[];
   /** One call of the .proto by its name, as the SDK's connection sends it. */
   call(rpc: string, request: object): Promise<Outcome>;
+  /** One poll; jobs as they are on the wire. */
+  poll(type: string, request?: object): Promise<readonly Record<string, Loose>[]>;
+  /** A poll, or a stream of jobs, whose client can hang up. */
+  open(rpc: 'ActivateJobs' | 'StreamActivatedJobs', request: object): Promise<Loose>;
   /** One HTTP request. */
   http(method: string, path: string, body?: unknown): Promise<{ status: number; type: string; body: Loose }>;
   deploy(...files: readonly (readonly [name: string, content: string])[]): Promise<void>;
@@ -64,18 +68,37 @@ export async function startTestGateway(
     },
   });
   const old = new ZBClient(gateway.grpcAddress, { loglevel: 'NONE', useTLS: false, retry: false });
+  const connection = (sdk as unknown as { grpc: Promise<Loose> }).grpc;
   const call: TestGateway['call'] = async (rpc, request) => {
-    const raw = (await (sdk as unknown as { grpc: Promise<Loose> }).grpc) as Record<
-      string,
-      (r: object) => Loose
-    >;
-    const name = `${rpc[0]?.toLowerCase()}${rpc.slice(1)}Sync`;
     try {
-      return { answer: await raw[name]?.(request) };
+      return { answer: await (await connection)[`${methodOf(rpc)}Sync`](request) };
     } catch (error) {
       const { code, details } = error as { code: number; details: string };
       return { code, details };
     }
+  };
+  const open: TestGateway['open'] = async (rpc, request) => {
+    const stream = await (await connection)[`${methodOf(rpc)}Stream`]({
+      worker: 'raw',
+      timeout: 300_000,
+      ...request,
+    });
+    stream.on('error', () => undefined);
+    return stream;
+  };
+  const poll: TestGateway['poll'] = async (type, request) => {
+    const stream = await open('ActivateJobs', {
+      type,
+      maxJobsToActivate: 1,
+      requestTimeout: 10_000,
+      ...request,
+    });
+    const jobs: Record<string, Loose>[] = [];
+    return new Promise((resolve, reject) => {
+      stream.on('data', (batch: { jobs: Record<string, Loose>[] }) => jobs.push(...batch.jobs));
+      stream.on('error', reject);
+      stream.on('end', () => resolve(jobs));
+    });
   };
   const http: TestGateway['http'] = async (method, path, body) => {
     const response = await fetch(`${gateway.restAddress}${path}`, {
@@ -99,6 +122,8 @@ export async function startTestGateway(
     old,
     log,
     call,
+    poll,
+    open,
     http,
     async deploy(...files) {
       const resources = files.map(([name, content]) => ({ name, content: Buffer.from(content) }));
@@ -131,3 +156,5 @@ export async function startTestGateway(
     },
   };
 }
+
+const methodOf = (rpc: string) => `${rpc[0]?.toLowerCase()}${rpc.slice(1)}`;

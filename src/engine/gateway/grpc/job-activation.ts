@@ -22,11 +22,13 @@ function goneSignal(call: StreamingCall): AbortSignal {
 class Deliveries {
   readonly #call: StreamingCall;
   readonly #desk: JobDesk;
+  readonly #gone: AbortSignal;
   readonly #underWay = new Set<readonly HandedOutJob[]>();
 
   constructor(call: StreamingCall, desk: JobDesk, gone: AbortSignal) {
     this.#call = call;
     this.#desk = desk;
+    this.#gone = gone;
     gone.addEventListener('abort', () => {
       for (const jobs of this.#underWay) this.#desk.giveBack(jobs);
       this.#underWay.clear();
@@ -34,7 +36,7 @@ class Deliveries {
   }
 
   send(message: object, jobs: readonly HandedOutJob[]): void {
-    if (this.#call.cancelled) {
+    if (this.#gone.aborted) {
       this.#desk.giveBack(jobs);
       return;
     }

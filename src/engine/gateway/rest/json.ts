@@ -1,4 +1,5 @@
 import type { JsonText } from '../../core/records.ts';
+import { endOfString, isDeeper } from '../json-depth.ts';
 import { invalid } from '../refused.ts';
 
 /** Nothing that the API takes is nested deeper, beside variables, which the engine bounds. */
@@ -30,7 +31,7 @@ export function writeJson(value: unknown): string {
  */
 export function parseBody(text: string): Readonly<Record<string, unknown>> {
   if (text.trim() === '') return {};
-  checkDepth(text);
+  if (isDeeper(text, maxDepth)) throw invalid(`Expected the body to be nested no deeper than ${maxDepth}`);
   let value: unknown;
   try {
     JSON.parse(text);
@@ -41,27 +42,6 @@ export function parseBody(text: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid('Expected the body to be a JSON object');
   return value as Record<string, unknown>;
-}
-
-/** Before it is parsed: a parser takes long for brackets by the million. */
-function checkDepth(text: string): void {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '"') at = endOfString(text, at) - 1;
-    else if (character === '{' || character === '[') {
-      if (++depth > maxDepth) throw invalid(`Expected the body to be nested no deeper than ${maxDepth}`);
-    } else if (character === '}' || character === ']') depth--;
-  }
-}
-
-/** Behind the closing quote, or the end of the text. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === '\\') at++;
-    else if (text[at] === '"') return at + 1;
-  }
-  return text.length;
 }
 
 /** Of valid JSON. */
