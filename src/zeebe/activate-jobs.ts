@@ -72,6 +72,8 @@ export async function activateJobs(
     const cancel = () => stream.cancel();
     const settle = (error?: Error) => {
       signal.removeEventListener('abort', cancel);
+      // The SDK says `end` by a clock of its own too, and leaves the call open: a job given to it then would be lost.
+      cancel();
       if (error && !signal.aborted) reject(error);
       else resolve();
     };
