@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** The one source of "now" for business times: workers, API, codes and deadlines all ask it. */
 export interface Clock {
@@ -11,7 +11,7 @@ export const systemClock: Clock = { now: () => new Date() };
 
 /**
  * A clock that runs ahead of the machine's by the whole milliseconds written in a file. Simulation and tests write
- * the file right after moving Zeebe's controlled clock, so that every process agrees at once without being asked.
+ * the file, so that every process, the embedded engine too, agrees at once without being asked.
  * @param file absolute path; a missing or unreadable number counts as no offset
  */
 export function offsetClock(file: string): Clock {
@@ -30,6 +30,12 @@ export function readOffset(file: string): number {
   } catch {
     return 0;
   }
+}
+
+/** Says so to all at once: who reads meanwhile finds the old number or the new one, never a part of it. */
+export function writeOffset(file: string, milliseconds: number): void {
+  writeFileSync(`${file}.new`, String(milliseconds));
+  renameSync(`${file}.new`, file);
 }
 
 /** The clock for a process: {@link offsetClock} when a file is configured, else {@link systemClock}. */

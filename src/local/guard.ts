@@ -7,8 +7,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
  */
 export function guard(child: ChildProcess, signal: 'TERM' | 'INT'): void {
   if (process.platform === 'win32' || child.pid === undefined) return;
-  const script = `read -r _; kill -${signal} "$1" || exit; for i in $(seq 20); do sleep 0.5; kill -0 "$1" || exit; done; kill -KILL "$1"`;
-  const watcher = spawn('sh', ['-c', script, 'guard', String(child.pid)], {
+  const script = `read -r _; kill -${signal} "$1" || exit; i=20; while [ $i -gt 0 ]; do command -p sleep 0.5; kill -0 "$1" || exit; i=$((i-1)); done; kill -KILL "$1"`;
+  const watcher = spawn('/bin/sh', ['-c', script, 'guard', String(child.pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     cwd: '/',

@@ -1,14 +1,14 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import pg from 'pg';
 import { exposureProblem } from '../config/exposure.ts';
 import { projectRoot } from '../config/project-root.ts';
 import { ensureSecrets, type Secrets } from '../config/secrets.ts';
-import { readOffset } from '../contracts/clock.ts';
+import { readOffset, writeOffset } from '../contracts/clock.ts';
 import { migrate } from '../db/migrate.ts';
 import { createEngineClock } from '../zeebe/engine-clock.ts';
 import { alignEngineClock } from './align-engine-clock.ts';
 import { deployProcesses } from './deploy-processes.ts';
+import { refuseForeignHistory } from './foreign-history.ts';
 import { lockDataFolder } from './lock.ts';
 import { freePort, freePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
@@ -60,7 +60,7 @@ export interface Platform {
   readonly parts: ReadonlyMap<PartName, SupervisedPart>;
   /** The environment its parts run in, for further replicas. */
   readonly env: NodeJS.ProcessEnv;
-  /** Moves the engine's clock and everybody's with it. Only with `controlledClock`. */
+  /** Moves everybody's clock ahead, the engine's too. Only with `controlledClock`. */
   advanceClock(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -143,7 +143,7 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   const secrets = ensureSecrets(secretsFile);
   const clockFile = options.controlledClock ? join(dataDir, 'clock') : undefined;
   if (clockFile && options.startAt && !existsSync(clockFile))
-    writeFileSync(clockFile, String(options.startAt.getTime() - Date.now()));
+    writeOffset(clockFile, options.startAt.getTime() - Date.now());
   const host = options.host ?? '127.0.0.1';
   const port = await freePort(options.port ?? 0);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -225,18 +225,18 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   report('starting PostgreSQL …');
   const databaseUrl = await bringUpPostgres();
   partEnv.DATABASE_URL = databaseUrl;
+  await refuseForeignHistory(databaseUrl, external);
   const applied = await migrate(databaseUrl);
   signal.throwIfAborted();
   if (applied.length > 0) report(`database brought up to date (${applied.length} steps)`);
-  if (!external) {
-    await refuseForeignHistory(databaseUrl);
-    report('starting the engine …');
-    await keep('engine', node('engine', 'engine', `${zeebe.restAddress}/v2/status`, 512));
-  }
-  report('starting workers and API …');
-  // What needs the engine waits for it, as after any restart of it.
+  report(external ? 'starting workers and API …' : 'starting engine, workers and API …');
+  const bringUpEngine = async () => {
+    if (!external) await keep('engine', node('engine', 'engine', `${zeebe.restAddress}/v2/status`, 512));
+    await prepareEngine(zeebe, clockFile, signal);
+  };
+  // All beside each other: what needs the engine waits for it, as after any restart of it.
   await Promise.all([
-    prepareEngine(zeebe, clockFile, signal),
+    bringUpEngine(),
     external ? keep('record-sink', node('record-sink', 'record-sink', `${sinkUrl}/healthz`, 384)) : undefined,
     outer.BANK_SYSTEMS_URL
       ? undefined
@@ -259,28 +259,16 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     async advanceClock(milliseconds) {
       if (!clockFile || !zeebe.managementAddress)
         throw new Error('This platform runs on real time: its clock cannot be moved.');
-      await createEngineClock(zeebe.managementAddress).add(milliseconds);
-      writeFileSync(clockFile, String(readOffset(clockFile) + milliseconds));
+      if (external) await createEngineClock(zeebe.managementAddress).add(milliseconds);
+      writeOffset(clockFile, readOffset(clockFile) + milliseconds);
+      // The embedded engine reads the file itself, also one that only comes up now. It is told to look at once.
+      if (!external)
+        await createEngineClock(zeebe.managementAddress)
+          .add(0)
+          .catch(() => {});
     },
     stop,
   };
-}
-
-/** Keys of another engine's history would be given again: its database is not taken over. */
-async function refuseForeignHistory(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ foreign: boolean }>(
-      'SELECT EXISTS (SELECT 1 FROM history.tree) AND NOT EXISTS (SELECT 1 FROM engine.leader) AS foreign',
-    );
-    if (rows[0]?.foreign)
-      throw new Refusal(
-        "The history in this database was written by another engine (Tongban 0.1.0 or a Zeebe cluster), whose keys the embedded engine would give again: start with a new DATA_DIR or database, or name that cluster's addresses.",
-      );
-  } finally {
-    await client.end();
-  }
 }
 
 /** Simulated time first, so that no timer of what is deployed begins by another clock than everybody else's. */

@@ -64,18 +64,32 @@ function hydrateLinks(native: string): void {
 }
 
 function unprivilegedUser(): { uid: number; gid: number } {
-  const ask = (flag: string, user: string) =>
-    Number(execFileSync('id', [flag, user], { stdio: ['ignore', 'pipe', 'ignore'] }));
-  for (const user of ['postgres', 'nobody']) {
-    try {
-      return { uid: ask('-u', user), gid: ask('-g', user) };
-    } catch {
-      // try the next name
-    }
+  for (const name of ['postgres', 'nobody']) {
+    const user = listedUser(name) ?? knownUser(name);
+    if (user) return user;
   }
   throw new Error(
     'PostgreSQL does not run as root, and this system has neither a user "postgres" nor "nobody".',
   );
+}
+
+/** From the list of users itself, where there is one: no other program is needed for it. */
+function listedUser(name: string): { uid: number; gid: number } | undefined {
+  const list = '/etc/passwd';
+  if (!existsSync(list)) return undefined;
+  const ids = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm').exec(readFileSync(list, 'utf8'));
+  return ids ? { uid: Number(ids[1]), gid: Number(ids[2]) } : undefined;
+}
+
+/** Users may be kept elsewhere: in a directory of the company, say. */
+function knownUser(name: string): { uid: number; gid: number } | undefined {
+  const ask = (flag: string) =>
+    Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  try {
+    return { uid: ask('-u'), gid: ask('-g') };
+  } catch {
+    return undefined;
+  }
 }
 
 function reachableCopy(native: string): string {

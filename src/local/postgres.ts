@@ -20,7 +20,13 @@ import { endChild, isOver, killChild } from './end-child.ts';
 import { guard } from './guard.ts';
 import { freePort } from './ports.ts';
 import { type PostgresBinaries, postgresBinaries, reachableByAll } from './postgres-binaries.ts';
-import { endLeftover, writeProcessRecord } from './process-record.ts';
+import {
+  endLeftover,
+  type ProcessRecord,
+  processRecord,
+  recordedProcess,
+  writeProcessRecord,
+} from './process-record.ts';
 
 const run = promisify(execFile);
 
@@ -52,30 +58,65 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const binaries = postgresBinaries();
   const folder = folderFor(options.folder, binaries);
   const data = join(folder, 'data');
-  await endLeftover(join(folder, 'postgres.process'), 'SIGINT');
+  const record = join(folder, 'postgres.process');
+  const last = recordedProcess(record);
+  await endLeftover(record, 'SIGINT');
+  forgetDeadServer(data, last);
   const password = existsSync(join(data, 'PG_VERSION'))
     ? readFileSync(join(folder, 'password'), 'utf8').trim()
     : await initialise(folder, data, binaries);
   const port = await freePort(options.port);
-  options.signal?.throwIfAborted();
-  const log = openSync(options.logFile, 'a');
+  const url = (database: string) => `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    options.signal?.throwIfAborted();
+    const child = await launchServer(binaries, data, port, options.logFile);
+    writeProcessRecord(record, child.pid as number);
+    try {
+      await untilReady(child, url('postgres'), options.logFile, options.signal);
+      await createDatabase(url('postgres'));
+      return { url: url('tongban'), port, child, stop: () => endChild(child, 15_000, 'SIGINT') };
+    } catch (error) {
+      if (!(error instanceof StillHeld) || Date.now() > deadline) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+/** The data folder is held by what is left of a server that was killed: its children end a moment after it. */
+class StillHeld extends Error {}
+
+async function launchServer(
+  binaries: PostgresBinaries,
+  data: string,
+  port: number,
+  logFile: string,
+): Promise<ChildProcess> {
+  const log = openSync(logFile, 'a');
   const child = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...settings()], {
     ...binaries.runAs,
     detached: true,
     stdio: ['ignore', log, log],
   });
   closeSync(log);
-  const spawned = await new Promise<Error | undefined>((resolve) => {
+  const failed = await new Promise<Error | undefined>((resolve) => {
     child.once('spawn', () => resolve(undefined));
     child.once('error', resolve);
   });
-  if (spawned) throw new Error(`PostgreSQL did not start: ${spawned.message}`);
+  if (failed) throw new Error(`PostgreSQL did not start: ${failed.message}`);
   guard(child, 'INT');
-  writeProcessRecord(join(folder, 'postgres.process'), child.pid as number);
-  const url = (database: string) => `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
-  await untilReady(child, url('postgres'), options.logFile, options.signal);
-  await createDatabase(url('postgres'));
-  return { url: url('tongban'), port, child, stop: () => endChild(child, 15_000, 'SIGINT') };
+  return child;
+}
+
+/**
+ * A killed server leaves its lock file. Once another program has its number, after a restart of the machine, say, PostgreSQL
+ * would take that for the server and never start: so the file goes when it names the server that we know to be gone.
+ * Children of it that still run are found by PostgreSQL itself, by the memory that they share.
+ */
+function forgetDeadServer(data: string, last: ProcessRecord | undefined): void {
+  const lock = join(data, 'postmaster.pid');
+  if (!last || !existsSync(lock) || Number.parseInt(readFileSync(lock, 'utf8'), 10) !== last.pid) return;
+  if (processRecord(last.pid)?.started !== last.started) rmSync(lock);
 }
 
 /** Loopback only, no socket file; sized for one machine that it shares with the engine and Node. */
@@ -167,7 +208,10 @@ async function untilReady(
   }
   const tail = readFileSync(logFile, 'utf8').split('\n').slice(-12).join('\n');
   await killChild(child);
-  throw new Error(`PostgreSQL did not become ready. The end of its log:\n${tail}`);
+  const Failure = /lock file "postmaster\.pid" already exists|shared memory block/.test(tail)
+    ? StillHeld
+    : Error;
+  throw new Failure(`PostgreSQL did not become ready. The end of its log:\n${tail}`);
 }
 
 async function createDatabase(url: string): Promise<void> {

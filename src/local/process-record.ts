@@ -21,14 +21,19 @@ export function writeProcessRecord(file: string, pid: number): void {
   if (record) writeFileSync(file, JSON.stringify(record), { mode: 0o600 });
 }
 
-/** The process written in `file`, if that very process still lives. */
-export function livingProcess(file: string): ProcessRecord | undefined {
+/** The process written in `file`, whether it lives or not. */
+export function recordedProcess(file: string): ProcessRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(file, 'utf8')) as ProcessRecord;
-    return startOf(record.pid) === record.started ? record : undefined;
+    return JSON.parse(readFileSync(file, 'utf8')) as ProcessRecord;
   } catch {
     return undefined;
   }
+}
+
+/** The process written in `file`, if that very process still lives. */
+export function livingProcess(file: string): ProcessRecord | undefined {
+  const record = recordedProcess(file);
+  return record && startOf(record.pid) === record.started ? record : undefined;
 }
 
 /** Ends the process written in `file`: politely by `signal`, after `graceMs` by SIGKILL. True if there was one. */

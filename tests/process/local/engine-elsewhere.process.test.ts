@@ -3,8 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../../src/config/project-root.ts';
+import { loadSecrets } from '../../../src/config/secrets.ts';
 import { processFiles } from '../../../src/local/deploy-processes.ts';
 import { freePort } from '../../../src/local/ports.ts';
 import { livingProcess } from '../../../src/local/process-record.ts';
@@ -24,6 +26,7 @@ const deployments: string[][] = [];
 const started: Program[] = [];
 let engine: Server;
 let addresses: NodeJS.ProcessEnv;
+let sinkPort: number;
 
 beforeAll(async () => {
   engine = createServer(async (request, response) => {
@@ -42,7 +45,9 @@ beforeAll(async () => {
     response.end(deployed ? '{"deploymentKey":"1","deployments":[]}' : '{"title":"NOT_FOUND"}');
   });
   await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
+  sinkPort = await freePort();
   addresses = {
+    SINK_PORT: String(sinkPort),
     ZEEBE_GRPC_ADDRESS: `127.0.0.1:${await freePort()}`,
     ZEEBE_REST_ADDRESS: `http://127.0.0.1:${(engine.address() as AddressInfo).port}`,
   };
@@ -98,6 +103,34 @@ describe('npm start with the addresses of an engine', () => {
 
   test('keeps its secrets to its user', () => {
     expect(statSync(join(dataDir, 'secrets.json')).mode & 0o077).toBe(0);
+  });
+
+  test('its record sink takes nothing without the exporter’s own credentials', async () => {
+    const { sinkUser, sinkPassword, standInToken } = loadSecrets(join(dataDir, 'secrets.json'));
+    const bulk = (headers: Record<string, string>) =>
+      request(`http://127.0.0.1:${sinkPort}/_bulk`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-ndjson', ...headers },
+        body: '{"index":{"_index":"durable_variable","_id":"1-1"}}\n{"partitionId":1,"position":1}\n',
+      });
+    const basic = (user: string, password: string) => ({
+      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+    });
+    const attempts = [
+      {},
+      basic(sinkUser, 'guessed'),
+      basic('somebody', sinkPassword),
+      basic(sinkUser, `${sinkPassword} `),
+      basic(sinkUser, ''),
+      { authorization: `Bearer ${standInToken}` },
+      { authorization: 'Basic' },
+    ];
+    for (const headers of attempts) {
+      const answer = await bulk(headers);
+      expect({ headers, status: answer.statusCode }).toEqual({ headers, status: 401 });
+      expect(answer.headers['www-authenticate']).toMatch(/^Basic /);
+      await answer.body.dump();
+    }
   });
 
   test('refuses a second start on its data folder, and is not harmed by it', async () => {

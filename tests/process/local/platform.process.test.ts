@@ -29,12 +29,15 @@ chmodSync(folder, 0o755);
 const dataDir = join(folder, 'data');
 const started: Program[] = [];
 
-/** On the data folder of this file. */
+/** On the data folder of this file; no program is found by name, for it needs none but the Node that runs it. */
 function start(): Program {
-  const program = launch(dataDir);
+  const program = launch(dataDir, { PATH: join(folder, 'no-programs') });
   started.push(program);
   return program;
 }
+
+/** The process of the PostgreSQL on a data folder, if it lives. */
+const postgresOf = (folder: string) => livingProcess(join(folder, 'postgres/postgres.process'))?.pid;
 
 /** Clients of a platform that runs as a process. */
 async function clients(url: string): Promise<{ bank: BankClient; pool: pg.Pool; close(): Promise<void> }> {
@@ -83,8 +86,8 @@ describe('npm start', () => {
     () => {
       const pids = family(program.pid);
       const open = listeningOn(pids);
-      // API, sink, workers, stand-ins, PostgreSQL, and five of Zeebe.
-      expect(open.length).toBeGreaterThanOrEqual(10);
+      // API, workers, stand-ins, PostgreSQL, and two of the engine.
+      expect(open.length).toBeGreaterThanOrEqual(6);
       expect(open.filter((address) => !/^(::ffff:)?127\.0\.0\.1:\d+$/.test(address))).toEqual([]);
     },
   );
@@ -113,26 +116,24 @@ describe('npm start', () => {
     )) as [string, string];
     code = await codeSentTo(bank, waiting);
     await close();
-    const nodes = ['api', 'workers', 'record-sink', 'stand-ins'].map(
+    const nodes = ['engine', 'api', 'workers', 'stand-ins'].map(
       (part) => livingProcess(join(dataDir, `${part}.process`))?.pid as number,
     );
     expect(nodes.filter((pid) => !lives(pid))).toEqual([]);
-    // The worst case: also those that would end Zeebe and PostgreSQL are killed.
+    // The worst case: also what would end PostgreSQL is killed.
     const guards = guardsOf(program.pid);
-    expect(guards).toHaveLength(2);
+    expect(guards).toHaveLength(1);
     for (const pid of [...guards, program.pid]) process.kill(pid, 'SIGKILL');
     expect(await program.ended).toBe('SIGKILL');
     await eventually('the end of the Node children', () => nodes.every((pid) => !lives(pid)), 25_000);
   });
 
   test('started again, it ends what was left and goes on where it was', async () => {
-    const left = ['zeebe', 'postgres'].map(
-      (part) => livingProcess(join(dataDir, part, `${part}.process`))?.pid as number,
-    );
-    expect(left.filter(lives)).toHaveLength(2);
+    const left = postgresOf(dataDir) as number;
+    expect(lives(left)).toBe(true);
     program = start();
     url = await ready(program);
-    expect(left.filter(lives)).toEqual([]);
+    expect(lives(left)).toBe(false);
 
     const { bank, close } = await clients(url);
     const answer = await bank.message(waiting, 'sms-code', { code });
@@ -157,6 +158,27 @@ describe('npm start', () => {
     await close();
   });
 
+  test('killed as a whole, PostgreSQL too, it is ready again and goes on', async () => {
+    for (const pid of family(program.pid)) process.kill(pid, 'SIGKILL');
+    expect(await program.ended).toBe('SIGKILL');
+    const before = performance.now();
+    program = start();
+    url = await ready(program);
+    process.stdout.write(
+      `ready ${((performance.now() - before) / 1000).toFixed(1)} s after everything was killed\n`,
+    );
+    const { bank, close } = await clients(url);
+    const answer = await bank.message(waiting, 'rating', { rating: 5 });
+    expect(answer.status).toBeLessThan(300);
+    await eventually('the end of the case that waited', async () => {
+      const { body } = await bank.call('auditor', 'GET', `/cases/${waiting}`);
+      return body.state === 'completed';
+    });
+    const { body } = await bank.admin('GET', '/admin/ledger?system=core-banking');
+    expect(body.systems[0].duplicates).toEqual([]);
+    await close();
+  });
+
   test('asked to end, it ends with everything below it', async () => {
     const pids = family(program.pid);
     expect(pids.length).toBeGreaterThan(6);
@@ -167,12 +189,12 @@ describe('npm start', () => {
     expect(program.complaints).toEqual([]);
   });
 
-  /** A start, just when Zeebe and PostgreSQL were launched. */
+  /** A start, just when PostgreSQL and the engine were launched. */
   async function halfStarted(): Promise<{ early: Program; pids: number[] }> {
     const early = start();
-    const launched = await eventually('Zeebe and PostgreSQL to be launched', () => {
-      const both = ['zeebe', 'postgres'].map((part) => livingProcess(join(dataDir, part, `${part}.process`)));
-      return both.every((one) => one !== undefined) && both.map((one) => one.pid);
+    const launched = await eventually('PostgreSQL and the engine to be launched', () => {
+      const both = [postgresOf(dataDir), livingProcess(join(dataDir, 'engine.process'))?.pid];
+      return both.every((pid) => pid !== undefined) && both;
     });
     const pids = family(early.pid);
     expect(pids).toEqual(expect.arrayContaining(launched));
@@ -189,7 +211,7 @@ describe('npm start', () => {
   });
 
   test.skipIf(process.platform === 'win32')(
-    'killed, it takes Zeebe and PostgreSQL along (not on Windows: there the next start ends them)',
+    'killed, it takes engine and PostgreSQL along (not on Windows: there the next start ends them)',
     async () => {
       const { early, pids } = await halfStarted();
       early.child.kill('SIGKILL');

@@ -2,11 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../../src/config/project-root.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 /** What the programs say when they cannot work as they were asked to: one sentence, and nothing was started or left. */
 let folder: string;
+const external = { ZEEBE_GRPC_ADDRESS: '127.0.0.1:9', ZEEBE_REST_ADDRESS: 'http://127.0.0.1:9' };
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tongban-refusals-'));
@@ -64,36 +67,49 @@ describe('npm start', () => {
   });
 });
 
-describe('without an engine', () => {
-  test.each([
-    ['npm start', 'platform.js', []],
-    ['the demo', 'demo.js', ['--cases', '1']],
-    ['the demo for programs', 'demo.js', ['--cases', '1', '--json']],
-    ['bench throughput', 'bench.js', ['throughput']],
-    ['bench visibility', 'bench.js', ['visibility']],
-    ['bench footprint', 'bench.js', ['footprint']],
-    ['bench approvers', 'bench.js', ['approvers']],
-  ])('%s says so in one sentence, and leaves nothing', (_what, bundle, args) => {
-    const { status, said, complaints } = run(bundle, args, { DATA_DIR: join(folder, 'data') });
-    expect({ status, said }).toEqual({ status: 1, said: [] });
-    expect(complaints).toEqual([
-      'The engine is being replaced by an embedded one that is not here yet: until then set ZEEBE_GRPC_ADDRESS and ZEEBE_REST_ADDRESS to an external Zeebe 8.6+ cluster.',
-    ]);
-    expect(readdirSync(folder)).toEqual([]);
-  });
+describe('a history of another engine', () => {
+  let database: TestDatabase;
 
-  test('bench ingest says so when it has no recorded stream either', () => {
-    const { status, complaints } = run('bench.js', ['ingest'], {});
+  beforeEach(async () => {
+    database = await createTestDatabase();
+  });
+  afterEach(() => database.drop());
+
+  async function query(sql: string) {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    return client.query(sql).finally(() => client.end());
+  }
+  /** As if records of a partition had been kept. */
+  const keepHistory = () => query(`INSERT INTO history.tree VALUES (1, 1, 1, '', '', '{}', now(), now());`);
+  const platform = (env: NodeJS.ProcessEnv = {}) =>
+    run('platform.js', [], { DATABASE_URL: database.url, DATA_DIR: join(folder, 'data'), ...env });
+
+  test('what 0.1.0 left is refused in one sentence, and left as it was', async () => {
+    await keepHistory();
+    await query(`DROP SCHEMA engine CASCADE; DELETE FROM bank.schema_migration WHERE name = '100-engine'`);
+    const { status, complaints } = platform();
     expect(status).toBe(1);
     expect(complaints).toEqual([
-      'no recorded stream yet: running the bench process first',
-      expect.stringMatching(/^The engine is being replaced /),
+      expect.stringMatching(/^The history in this database was written by another engine \(Tongban 0\.1\.0 /),
     ]);
-    expect(readdirSync(folder)).toEqual([]);
+    const { rows } = await query(`SELECT to_regclass('engine.leader') AS made`);
+    expect(rows).toEqual([{ made: null }]);
   });
 
-  test('simulated time asks for an engine whose clock can be moved', () => {
-    const external = { ZEEBE_GRPC_ADDRESS: '127.0.0.1:9', ZEEBE_REST_ADDRESS: 'http://127.0.0.1:9' };
+  test('nor does an external cluster go on with the history of the embedded engine', async () => {
+    await keepHistory();
+    await query(`INSERT INTO engine.leader VALUES (true, 1, 1, '0.2.0')`);
+    const { status, complaints } = platform(external);
+    expect(status).toBe(1);
+    expect(complaints).toEqual([
+      expect.stringMatching(/^The history in this database was written by the embedded engine, /),
+    ]);
+  });
+});
+
+describe('the demo', () => {
+  test('asks for an engine whose clock can be moved', () => {
     const { status, complaints } = run('demo.js', ['--cases', '1'], external);
     expect(status).toBe(1);
     expect(complaints).toEqual([expect.stringMatching(/^Simulated time .* set ZEEBE_MANAGEMENT_ADDRESS /)]);

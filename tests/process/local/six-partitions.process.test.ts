@@ -12,6 +12,7 @@ import { type PartName, type Platform, startPlatform } from '../../../src/local/
 import { assumeYears, nextMonday } from '../../../src/simulation/assumed-calendar.ts';
 import { type BankClient, createBankClient } from '../../../src/simulation/bank-client.ts';
 import { chinaDay } from '../../../src/simulation/bank-time.ts';
+import { createEngineClock } from '../../../src/zeebe/engine-clock.ts';
 import { createZeebeRest } from '../../../src/zeebe/rest-client.ts';
 import { prepareApplication } from '../../support/scenario-applications.ts';
 import type { Step } from '../../support/scenario-model.ts';
@@ -20,7 +21,7 @@ import { beginningOf, eventually, scenarioFile } from './support.ts';
 
 /**
  * The whole platform on six partitions: keys are `partition << 51`, so those of partitions 4 to 6 are no exact
- * JavaScript numbers. Then what it does about strangers at its inner ports, and about Zeebe and PostgreSQL dying.
+ * JavaScript numbers. Then what it does about engine and PostgreSQL dying.
  */
 const folder = mkdtempSync(join(tmpdir(), 'tongban-partitions-'));
 const accounts = scenarioFile('account-opening');
@@ -233,33 +234,9 @@ describe('six partitions', () => {
 });
 
 describe('the record sink', () => {
-  const bulk = (headers: Record<string, string>) =>
-    request(`${platform.sinkUrl}/_bulk`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson', ...headers },
-      body: '{"index":{"_index":"durable_variable","_id":"1-1"}}\n{"partitionId":1,"position":1}\n',
-    });
-  const basic = (user: string, password: string) => ({
-    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
-  });
-
-  test('takes nothing without the exporter’s own credentials', async () => {
-    const { sinkUser, sinkPassword, standInToken } = platform.secrets;
-    const attempts = [
-      {},
-      basic(sinkUser, 'guessed'),
-      basic('somebody', sinkPassword),
-      basic(sinkUser, `${sinkPassword} `),
-      basic(sinkUser, ''),
-      { authorization: `Bearer ${standInToken}` },
-      { authorization: 'Basic' },
-    ];
-    for (const headers of attempts) {
-      const answer = await bulk(headers);
-      expect({ headers, status: answer.statusCode }).toEqual({ headers, status: 401 });
-      expect(answer.headers['www-authenticate']).toMatch(/^Basic /);
-      await answer.body.dump();
-    }
+  test('does not run beside the embedded engine', async () => {
+    await expect(request(`${platform.sinkUrl}/healthz`)).rejects.toThrow('ECONNREFUSED');
+    expect(platform.parts.has('record-sink')).toBe(false);
   });
 });
 
@@ -358,4 +335,16 @@ describe.each([
     const { body } = await bank.call('operator', 'GET', '/alarms');
     expect(body.items.map(({ kind }: { kind: string }) => kind)).toEqual(['unsent-completion']);
   });
+});
+
+test('time that passes while the engine is killed passes for the engine too', async () => {
+  const { now } = clockFrom(platform.env.CLOCK_FILE);
+  const before = now().getTime();
+  const back = platform.parts.get('engine')?.crash();
+  await platform.advanceClock(86_400_000);
+  await back;
+  const engineTime = await createEngineClock(platform.zeebe.managementAddress as string).now();
+  expect(engineTime.getTime()).toBeGreaterThanOrEqual(before + 86_400_000);
+  expect(Math.abs(engineTime.getTime() - now().getTime())).toBeLessThan(5_000);
+  await runner.idle();
 });

@@ -84,11 +84,11 @@ export function family(pid: number): number[] {
   return found;
 }
 
-/** The shells that wait beside `pid` to end its Zeebe and PostgreSQL when it is gone. */
+/** The shells that wait beside `pid` to end its PostgreSQL when it is gone. */
 export function guardsOf(pid: number): number[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
   return lines
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+sh -c read /.exec(line))
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+\/bin\/sh -c read /.exec(line))
     .filter((match) => Number(match?.[2]) === pid)
     .map((match) => Number(match?.[1]));
 }
