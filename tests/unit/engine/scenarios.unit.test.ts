@@ -55,14 +55,6 @@ describe('scenarios in memory', () => {
   );
 });
 
-test('every end event of the outermost processes is named by a scenario that reaches it', () => {
-  const ends = new Set(
-    [...outcomes.values()].map((outcome) => (outcome instanceof Error ? '' : outcome.end)),
-  );
-  const named = all.map(({ scenario }) => scenario.end);
-  expect(named.filter((end) => !ends.has(end))).toEqual([]);
-});
-
 test('every sequence flow, boundary event and decision rule was taken', async () => {
   const parts = await modelParts(join(projectRoot, 'processes'));
   const byScenarios = coverageOf(parts, takenBy(bank.engine.records));
