@@ -8,9 +8,12 @@ export type Key = string;
 export const noKey: Key = '-1';
 
 const partitionBits = 51n;
+const keysOfPartition = 2 ** 51;
 
 export function makeKey(partitionId: number, count: number): Key {
-  return String((BigInt(partitionId) << partitionBits) + BigInt(count));
+  const key = partitionId * keysOfPartition + count;
+  // From partition 4 on a double does not hold it.
+  return String(Number.isSafeInteger(key) ? key : (BigInt(partitionId) << partitionBits) + BigInt(count));
 }
 
 /** @returns 0 for what is no key */

@@ -23,8 +23,8 @@ function loopOf(body: ElementInstance): MultiInstance {
 
 /** The items, evaluated once a command. */
 function itemsOf(run: Processing, body: ElementInstance): Evaluated<FeelList> {
-  const known = run.collections.get(body);
-  if (known) return { kind: 'value', value: known };
+  const loop = run.loop(body);
+  if (loop.items) return { kind: 'value', value: loop.items };
   const { inputCollection } = loopOf(body);
   const result = evaluate(run, inputCollection, body);
   if (isFailure(result)) return result;
@@ -36,7 +36,7 @@ function itemsOf(run: Processing, body: ElementInstance): Evaluated<FeelList> {
       'EXTRACT_VALUE_ERROR',
       `The collection has ${items.length} items; at most ${most} are taken.`,
     );
-  run.collections.set(body, items);
+  loop.items = items;
   return { kind: 'value', value: items };
 }
 
@@ -137,7 +137,7 @@ export function recordChildOutput(run: Processing, element: ElementInstance): Fa
 
 export function childCompleted(run: Processing, body: ElementInstance, conditionMet: boolean): void {
   if (!body.isActive) return;
-  if (conditionMet) run.finished.add(body);
+  if (conditionMet) run.loop(body).conditionMet = true;
   if (!isFinished(run, body)) {
     childEnded(run, body);
     return;
@@ -159,7 +159,7 @@ function completeWhenFinished(run: Processing, body: ElementInstance): void {
 }
 
 export function isFinished(run: Processing, body: ElementInstance): boolean {
-  return run.finished.has(body);
+  return body.node.multiInstance !== undefined && run.loop(body).conditionMet;
 }
 
 /** The list of results becomes a variable of the scope around the loop. */

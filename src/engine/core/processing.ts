@@ -4,7 +4,7 @@ import { apply } from './apply/index.ts';
 import type { Answer, Command, Request } from './commands.ts';
 import type { ProcessDefinition } from './definitions.ts';
 import { type Key, makeKey } from './keys.ts';
-import type { Actor, EngineRecord, JsonText, RecordOf, Values, ValueType } from './records.ts';
+import type { Actor, EngineRecord, JsonText, Values, ValueType } from './records.ts';
 import type { ElementInstance, EventTrigger, PartitionState } from './state.ts';
 
 /** A follow-up of a command. They run first in, first out. */
@@ -31,6 +31,13 @@ export interface ActivateStep {
 export interface Send {
   readonly partitionId: number;
   readonly command: Command;
+}
+
+/** What a command knows of a multi-instance body. */
+export interface Loop {
+  /** Evaluated once a command. */
+  items: FeelList | undefined;
+  conditionMet: boolean;
 }
 
 /** What one command led to. */
@@ -93,10 +100,8 @@ export class Processing {
   readonly steps: Step[] = [];
   /** Scopes in which something came to its end or a flow was taken: an inclusive gateway in them may go on. */
   readonly touched = new Set<ElementInstance>();
-  /** Items of multi-instance bodies: their expressions are evaluated once a command. */
-  readonly collections = new Map<ElementInstance, FeelList>();
-  /** Multi-instance bodies whose completion condition has been met. */
-  readonly finished = new Set<ElementInstance>();
+  /** What is known of multi-instance bodies; most commands meet none. */
+  #loops: Map<ElementInstance, Loop> | undefined;
   /** Steps that will activate something in a scope: it cannot complete before. */
   readonly #pending = new Map<ElementInstance, number>();
   /** All of them, in all scopes. */
@@ -133,7 +138,7 @@ export class Processing {
   }
 
   emit<T extends ValueType>(valueType: T, intent: string, key: Key, value: Values[T]): void {
-    const record = {
+    const fields = {
       partitionId: this.state.partitionId,
       position: ++this.#counter.position,
       sourceRecordPosition: this.#source,
@@ -142,10 +147,10 @@ export class Processing {
       valueType,
       intent,
       value,
-      ...(this.#actor ? { actor: this.#actor } : {}),
-    } as RecordOf<T>;
-    apply(this.state, record as EngineRecord);
-    this.records.push(record as EngineRecord);
+    };
+    const record = (this.#actor ? { ...fields, actor: this.#actor } : fields) as EngineRecord;
+    apply(this.state, record);
+    this.records.push(record);
   }
 
   activate(step: Omit<ActivateStep, 'kind'>): void {
@@ -173,6 +178,15 @@ export class Processing {
 
   pendingIn(scope: ElementInstance): number {
     return this.#pending.get(scope) ?? 0;
+  }
+
+  loop(body: ElementInstance): Loop {
+    this.#loops ??= new Map();
+    const known = this.#loops.get(body);
+    if (known) return known;
+    const loop = { items: undefined, conditionMet: false };
+    this.#loops.set(body, loop);
+    return loop;
   }
 
   /** How often this command has activated the node in the scope, this time included. */

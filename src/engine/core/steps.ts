@@ -60,7 +60,9 @@ function endless(run: Processing, done: number, step?: ActivateStep): Failure | 
       'UNKNOWN',
       `Stopped after ${steps} steps without a wait. Does the process run in an endless loop?`,
     );
-  const looped = step && !step.scope?.node.multiInstance && run.countActivation(step) > activationsOfElement;
+  // Counted from where it could matter: most commands are a few steps.
+  const counted = step && done > activationsOfElement && !step.scope?.node.multiInstance;
+  const looped = counted && run.countActivation(step) > activationsOfElement;
   return looped
     ? failure(
         'UNKNOWN',
