@@ -285,7 +285,8 @@ describe.each([
     const answers: Promise<void>[] = [];
     let back = false;
     const killed = (async () => {
-      await sleep(300);
+      await eventually('the first to be accepted', () => withStatus(201).length > 0);
+      await sleep(200);
       await platform.parts.get(part)?.crash();
       await sleep(500);
       back = true;
