@@ -5,6 +5,19 @@ export const expressPrefix = 'tongban-express';
 /** Records a durable bulk may hold: bounds the time one answer takes, and with it what the express lane waits. */
 export const durableBulkSize = 1_000;
 
+/** Minor versions of brokers whose exporter settings are known here, oldest first. */
+export const brokerVersions = ['8.6', '8.7', '8.8', '8.9', '8.10'] as const;
+export type BrokerVersion = (typeof brokerVersions)[number];
+
+/** @returns undefined for a version that is not known; `8.8.3` is 8.8 */
+export function brokerVersionOf(text: string): BrokerVersion | undefined {
+  return brokerVersions.find((version) => text === version || text.startsWith(`${version}.`));
+}
+
+function isSince(version: BrokerVersion, first: BrokerVersion): boolean {
+  return brokerVersions.indexOf(version) >= brokerVersions.indexOf(first);
+}
+
 const valueTypeSwitches = [
   'checkpoint',
   'commandDistribution',
@@ -37,13 +50,14 @@ const valueTypeSwitches = [
   'signal',
   'signalSubscription',
   'timer',
-  'user',
-  'authorization',
   'userTask',
   'variable',
   'variableDocument',
 ] as const;
 type Switch = (typeof valueTypeSwitches)[number];
+
+/** Known to 8.6.0, which sends them unless told otherwise; not documented since. A broker refuses what it does not know. */
+const switchedOffIn86 = { user: false, authorization: false };
 
 /** What the read model and the history are made from. The others repeat what these say, or concern the broker alone. */
 const durableTypes: ReadonlySet<Switch> = new Set<Switch>([
@@ -82,8 +96,8 @@ export interface SinkCredentials {
   readonly sinkUrl: string;
   readonly user: string;
   readonly password: string;
-  /** Brokers from 8.8 on: without it they export none of the types switched on. Unknown to 8.6. */
-  readonly includeEnabledRecords?: boolean;
+  /** Default 8.6. */
+  readonly broker?: BrokerVersion;
 }
 
 interface LaneOptions {
@@ -92,7 +106,18 @@ interface LaneOptions {
   readonly bulk: { readonly delay: number; readonly size: number; readonly memoryLimit: number };
 }
 
-function lane(to: SinkCredentials, options: LaneOptions): object {
+interface Exporter {
+  readonly className: string;
+  readonly args: object;
+}
+
+/**
+ * Settings as documented for each version ("Elasticsearch exporter" and its upgrade notes, docs.camunda.io). From 8.8 on
+ * brokers send only what Optimize reads unless `includeEnabledRecords` is set, and from 8.10 on unless
+ * `optimizeModeEnabled` (known since 8.9, and said there so that it outlives the upgrade) is false as well.
+ */
+function lane(to: SinkCredentials, options: LaneOptions): Exporter {
+  const { broker = '8.6' } = to;
   return {
     className: 'io.camunda.zeebe.exporter.ElasticsearchExporter',
     args: {
@@ -100,13 +125,15 @@ function lane(to: SinkCredentials, options: LaneOptions): object {
       requestTimeoutMs: 30_000,
       authentication: { username: to.user, password: to.password },
       bulk: options.bulk,
+      ...(isSince(broker, '8.8') ? { includeEnabledRecords: true } : {}),
       index: {
         prefix: options.prefix,
         createTemplate: false,
+        ...(isSince(broker, '8.9') ? { optimizeModeEnabled: false } : {}),
         command: false,
         event: true,
         rejection: false,
-        ...(to.includeEnabledRecords ? { includeEnabledRecords: true } : {}),
+        ...(broker === '8.6' ? switchedOffIn86 : {}),
         ...Object.fromEntries(valueTypeSwitches.map((name) => [name, options.types.has(name)])),
       },
     },
@@ -114,10 +141,10 @@ function lane(to: SinkCredentials, options: LaneOptions): object {
 }
 
 /**
- * `zeebe.broker.exporters` for both lanes: printed for a bank's own cluster.
+ * Both lanes by exporter name, for a bank's own cluster.
  * The express lane comes first: exporters of a partition run one after the other.
  */
-export function zeebeExporterConfig(to: SinkCredentials): Record<string, unknown> {
+export function zeebeExporterConfig(to: SinkCredentials): Record<string, Exporter> {
   return {
     tongbanexpress: lane(to, {
       prefix: expressPrefix,
@@ -130,4 +157,18 @@ export function zeebeExporterConfig(to: SinkCredentials): Record<string, unknown
       bulk: { delay: 1, size: durableBulkSize, memoryLimit: 4_194_304 },
     }),
   };
+}
+
+/**
+ * Both lanes where a broker of that version looks for exporters: under `zeebe.broker` up to 8.8, under `camunda.data`
+ * from 8.9 on, which does not start with the former.
+ */
+export function brokerConfig(to: SinkCredentials): object {
+  const exporters = zeebeExporterConfig(to);
+  if (!isSince(to.broker ?? '8.6', '8.9')) return { zeebe: { broker: { exporters } } };
+  const unified = Object.entries(exporters).map(([name, { className, args }]) => [
+    name,
+    { 'class-name': className, args },
+  ]);
+  return { camunda: { data: { exporters: Object.fromEntries(unified) } } };
 }

@@ -6,8 +6,9 @@ import { request } from 'undici';
 import { projectRoot } from '../../src/config/project-root.ts';
 import { endChild } from '../../src/local/end-child.ts';
 import { freePorts } from '../../src/local/ports.ts';
-import { type BulkExporter, startBulkExporter } from './bulk-exporter.ts';
+import { type BulkExporter, type Faults, startBulkExporter } from './bulk-exporter.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import type { ExporterSettings } from './exporter-settings.ts';
 
 export interface EngineOptions {
   /** Names this engine: started again with the same folder, it goes on with what it had. */
@@ -17,8 +18,10 @@ export interface EngineOptions {
   readonly ports?: EnginePorts;
   /** Default 1. */
   readonly partitions?: number;
-  /** What is exported to whom, as `zeebe.broker.exporters`; none: nothing is. */
-  readonly exporters?: Record<string, unknown>;
+  /** What is exported to whom, by exporter; none: nothing is. */
+  readonly exporters?: ReadonlyMap<string, ExporterSettings>;
+  /** What goes wrong on the way there. */
+  readonly exporterFaults?: Faults;
   /** Commands that may wait; beyond, they are answered RESOURCE_EXHAUSTED. */
   readonly requestLimit?: number;
 }
@@ -48,7 +51,7 @@ const databases = new Map<string, TestDatabase>();
 
 /** An engine of the test file's own, in a process of its own, without the platform around it. Its clock can be moved. */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
-  const { folder, logFile, partitions = 1, exporters, requestLimit } = options;
+  const { folder, logFile, partitions = 1, exporters, exporterFaults, requestLimit } = options;
   const database = databases.get(folder) ?? (await createTestDatabase());
   databases.set(folder, database);
   const ports = options.ports ?? (await newPorts());
@@ -70,7 +73,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   closeSync(log);
   const restAddress = `http://127.0.0.1:${ports.rest}`;
   await untilLeading(restAddress, child, logFile);
-  const exporter: BulkExporter | undefined = exporters && startBulkExporter(database.url, exporters);
+  const exporter: BulkExporter | undefined =
+    exporters && startBulkExporter(database.url, exporters, exporterFaults);
   child.once('exit', () => exporter?.pause());
   return {
     grpcAddress: `127.0.0.1:${ports.grpc}`,

@@ -18,6 +18,7 @@ import { createZeebeGrpcClient, type ZeebeGrpcClient } from '../../../src/zeebe/
 import { createZeebeRest, type ZeebeRest } from '../../../src/zeebe/rest-client.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type RunningEngine, startEngine } from '../../support/engine.ts';
+import { readExporters } from '../../support/exporter-settings.ts';
 import { calledProcess, decision, featureProcess, form } from './feature-models.ts';
 
 const partitions = 6;
@@ -42,7 +43,7 @@ describe('projection of a real engine with six partitions', () => {
       folder: join(folder, 'zeebe'),
       logFile: join(folder, 'zeebe.log'),
       partitions,
-      exporters: zeebeExporterConfig({ sinkUrl: sink.url, ...credentials }),
+      exporters: readExporters(zeebeExporterConfig({ sinkUrl: sink.url, ...credentials }), '8.6'),
       ...(ports ? { ports } : {}),
     });
 

@@ -8,6 +8,7 @@ import type { OpenTask } from '../../../workers/adapters/open-tasks/port.ts';
 import type { Ports } from '../../../workers/adapters/ports.ts';
 import { type RunningWorkers, runWorkers } from '../../../workers/runtime/run-worker.ts';
 import { escalateUserTask } from '../../../workers/shared/escalate-user-task.ts';
+import { readExporters } from '../../support/exporter-settings.ts';
 import { eventually, startTestEngine, type TestEngine, testDependencies } from './support.ts';
 
 interface UserTaskRecord {
@@ -48,16 +49,19 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve));
   engine = await startTestEngine({
-    exporters: {
-      elasticsearch: {
-        className: 'io.camunda.zeebe.exporter.ElasticsearchExporter',
-        args: {
-          url: `http://127.0.0.1:${(sink.address() as AddressInfo).port}`,
-          bulk: { delay: 1, size: 1 },
-          index: { createTemplate: false, userTask: true },
+    exporters: readExporters(
+      {
+        elasticsearch: {
+          className: 'io.camunda.zeebe.exporter.ElasticsearchExporter',
+          args: {
+            url: `http://127.0.0.1:${(sink.address() as AddressInfo).port}`,
+            bulk: { delay: 1, size: 1 },
+            index: { createTemplate: false, userTask: true },
+          },
         },
       },
-    },
+      '8.6',
+    ),
   });
   const answer = await engine.rest.deploy([{ name: 'late.bpmn', content: diagram }]);
   expect(answer.kind).toBe('ok');

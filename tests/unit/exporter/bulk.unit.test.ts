@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BadBulk, readBulk } from '../../../src/exporter/bulk.ts';
-import { zeebeExporterConfig } from '../../../src/exporter/config.ts';
 import { basicAuthCheck } from '../../../src/exporter/credentials.ts';
-import { counterOf, Sequences } from '../../../src/exporter/sequences.ts';
-import { handlers } from '../../../src/projection/handlers/index.ts';
+import { counterOf, Sequences } from '../../../src/recording/sequences.ts';
 
 const action = (id: string, index = 'tongban_job_8.6.0_2026-11-21') =>
   `{"index":{"routing":"1","_index":"${index}","_id":"${id}"}}`;
@@ -73,33 +71,6 @@ describe('Sequences', () => {
     expect(new Sequences().follow('JOB', sequence(4), 1)).toMatchObject({
       kind: 'database-behind',
       expected: 1,
-    });
-  });
-});
-
-describe('zeebeExporterConfig', () => {
-  const config = zeebeExporterConfig({ sinkUrl: 'http://127.0.0.1:1', user: 'u', password: 'p' }) as Record<
-    string,
-    { args: { index: Record<string, unknown>; bulk: Record<string, number> } }
-  >;
-
-  test('the durable lane carries what there is a handler for, and events only', () => {
-    const on = Object.entries(config.tongban?.args.index ?? {}).filter(([, value]) => value === true);
-    const valueTypes = on.map(([name]) => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase());
-    expect(valueTypes.filter((name) => name !== 'EVENT').sort()).toEqual([...handlers.keys()].sort());
-    expect(config.tongban?.args.index).toMatchObject({
-      command: false,
-      rejection: false,
-      createTemplate: false,
-    });
-  });
-
-  test('the express lane sends each record at once', () => {
-    expect(config.tongbanexpress?.args.bulk.size).toBe(1);
-    expect(config.tongbanexpress?.args.index).toMatchObject({
-      prefix: 'tongban-express',
-      userTask: true,
-      job: false,
     });
   });
 });
