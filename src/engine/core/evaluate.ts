@@ -65,15 +65,17 @@ export function parsedValue(variable: Variable): FeelValue {
 }
 
 /** As much as Zeebe takes in one message. */
-const longestVariable = 4 * 1024 * 1024;
+export const longestVariable = 4 * 1024 * 1024;
+
+export function tooLong(): Failure {
+  return failure('EXTRACT_VALUE_ERROR', `The value is longer than ${longestVariable} characters.`);
+}
 
 /** What an expression gave as the JSON of a variable; what is nested too deep or too long for one is a failure. */
 export function jsonOf(value: FeelValue): Evaluated<JsonText> {
   try {
     const json = toJson(value);
-    return json.length <= longestVariable
-      ? evaluated(json)
-      : failure('EXTRACT_VALUE_ERROR', `The value is longer than ${longestVariable} characters.`);
+    return json.length <= longestVariable ? evaluated(json) : tooLong();
   } catch (error) {
     if (error instanceof RangeError) return failure('EXTRACT_VALUE_ERROR', error.message);
     throw error;

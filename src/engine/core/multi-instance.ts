@@ -1,5 +1,5 @@
 import type { MultiInstance } from '../bpmn/model.ts';
-import type { FeelList, FeelValue } from '../feel/index.ts';
+import { type FeelList, type FeelValue, toJson } from '../feel/index.ts';
 import {
   type Evaluated,
   evaluate,
@@ -8,13 +8,16 @@ import {
   failure,
   isFailure,
   jsonOf,
+  longestVariable,
   parsedValue,
+  tooLong,
   wrongType,
 } from './evaluate.ts';
 import { raiseIncident } from './incidents.ts';
 import { activateIn } from './instances.ts';
 import type { Processing } from './processing.ts';
-import type { ElementInstance } from './state.ts';
+import type { JsonText } from './records.ts';
+import type { ElementInstance, Variable } from './state.ts';
 import { propagate, setLocal } from './variables.ts';
 
 function loopOf(body: ElementInstance): MultiInstance {
@@ -108,18 +111,8 @@ export function recordChildOutput(run: Processing, element: ElementInstance): Fa
   if (outputCollection !== undefined && outputElement) {
     const result = evaluate(run, outputElement, element);
     if (isFailure(result)) return result;
-    const list = body.variables.get(outputCollection);
-    const values = list ? parsedValue(list) : null;
-    if (!Array.isArray(values))
-      return failure(
-        'EXTRACT_VALUE_ERROR',
-        `The output collection '${outputCollection}' is no list any more.`,
-      );
-    const next = [...(values as FeelList)];
-    next[element.loopCounter - 1] = result.value;
-    const json = jsonOf(next);
-    if (isFailure(json)) return json;
-    setLocal(run, body, outputCollection, json.value);
+    const failed = setResult(run, body, outputCollection, element.loopCounter - 1, result.value);
+    if (failed) return failed;
   }
   if (!completionCondition) return false;
   const items = itemsOf(run, body);
@@ -133,6 +126,38 @@ export function recordChildOutput(run: Processing, element: ElementInstance): Fa
   ]);
   const met = evaluateBoolean(run, completionCondition, element, counts);
   return isFailure(met) ? met : met.value;
+}
+
+/** Texts of a result list's items, kept between commands: each result changes one, and there may be many. */
+const itemTexts = new WeakMap<Variable, { readonly json: JsonText; readonly items: JsonText[] }>();
+
+function itemTextsOf(list: Variable): JsonText[] | undefined {
+  const known = itemTexts.get(list);
+  if (known?.json === list.json) return known.items;
+  const values = parsedValue(list);
+  return Array.isArray(values) ? (values as FeelList).map(toJson) : undefined;
+}
+
+function setResult(
+  run: Processing,
+  body: ElementInstance,
+  outputCollection: string,
+  index: number,
+  value: FeelValue,
+): Failure | undefined {
+  const list = body.variables.get(outputCollection);
+  const items = list && itemTextsOf(list);
+  if (!items)
+    return failure('EXTRACT_VALUE_ERROR', `The output collection '${outputCollection}' is no list any more.`);
+  const item = jsonOf(value);
+  if (isFailure(item)) return item;
+  if (list.json.length + item.value.length > longestVariable) return tooLong();
+  while (items.length < index) items.push('null');
+  items[index] = item.value;
+  const json = `[${items.join(',')}]`;
+  setLocal(run, body, outputCollection, json);
+  itemTexts.set(list, { json, items });
+  return undefined;
 }
 
 export function childCompleted(run: Processing, body: ElementInstance, conditionMet: boolean): void {
