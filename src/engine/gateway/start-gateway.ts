@@ -3,7 +3,10 @@ import { startGrpc } from './grpc/server.ts';
 import { JobDesk } from './job-desk.ts';
 import { checkListening, type GatewayOptions } from './options.ts';
 import { unexpected } from './refused.ts';
-import { buildRest } from './rest/app.ts';
+import { buildRest, closeRest } from './rest/app.ts';
+
+/** ms that calls under way have to end when the gateway closes. */
+const grace = 1_000;
 
 export interface RunningGateway {
   /** host:port */
@@ -38,7 +41,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ...running,
       close: async () => {
         desk.close();
-        await Promise.all([server.close(), app.close()]);
+        await Promise.all([server.close(grace), closeRest(app, grace)]);
       },
     };
   } catch (error) {

@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { CamundaRestClient } from '@camunda8/sdk';
+import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
 import { ZBClient } from 'zeebe-node';
 import type { GatewayOptions } from '../../../src/engine/gateway/options.ts';
 import { type RunningGateway, startGateway } from '../../../src/engine/gateway/start-gateway.ts';
@@ -158,3 +161,23 @@ export async function startTestGateway(
 }
 
 const methodOf = (rpc: string) => `${rpc[0]?.toLowerCase()}${rpc.slice(1)}`;
+
+/** The .proto's calls without any client around them, and without compression. */
+export function bareClient(address: string): Loose {
+  const file = fileURLToPath(import.meta.resolve('@camunda8/sdk/dist/proto/zeebe.proto'));
+  const { gateway_protocol: protocol } = loadPackageDefinition(loadSync(file, { longs: String })) as Loose;
+  return new protocol.Gateway(address, credentials.createInsecure());
+}
+
+export function callBare(
+  client: Loose,
+  rpc: string,
+  message: object,
+  headers: Record<string, string> = {},
+): Promise<Loose> {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  return new Promise((resolve) => {
+    client[rpc](message, metadata, (error: Loose, answer: Loose) => resolve(error ?? answer));
+  });
+}

@@ -15,11 +15,9 @@ import { topologyCalls } from './topology.ts';
 
 export interface RunningServer {
   readonly port: number;
-  close(): Promise<void>;
+  /** @param grace ms that calls under way have to end */
+  close(grace: number): Promise<void>;
 }
-
-/** ms that calls under way have to end when the server closes. */
-const grace = 1_000;
 
 /** Messages are at most 4 MB, both ways. A client whose machine is gone is noticed within 40 s. */
 const serverOptions = {
@@ -55,7 +53,7 @@ export async function startGrpc(
       error ? reject(error) : resolve(used),
     );
   });
-  return { port: bound, close: () => close(server) };
+  return { port: bound, close: (grace) => close(server, grace) };
 }
 
 function credentialsOf(tls: Tls | undefined): ServerCredentials {
@@ -65,7 +63,7 @@ function credentialsOf(tls: Tls | undefined): ServerCredentials {
 }
 
 /** Job streams never end by themselves. */
-async function close(server: Server): Promise<void> {
+async function close(server: Server, grace: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const timer = setTimeout(() => {
       server.forceShutdown();

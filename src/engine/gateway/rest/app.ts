@@ -28,6 +28,13 @@ export interface RestDeps {
   readonly tls: Tls | undefined;
 }
 
+/** Ends the server; requests under way have a while, ms. */
+export async function closeRest(app: FastifyInstance, grace: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), grace);
+  await app.close();
+  clearTimeout(timer);
+}
+
 /** Zeebe's REST API over an engine. It does not listen. */
 export async function buildRest(deps: RestDeps): Promise<FastifyInstance> {
   const { port, desk, callers, log, testMode, tls } = deps;
@@ -60,5 +67,7 @@ const settings = {
   requestIdHeader: false,
   trustProxy: false,
   routerOptions: { maxParamLength: 200 },
-  forceCloseConnections: true,
+  /** ms that a client may take to send its request. */
+  requestTimeout: 60_000,
+  forceCloseConnections: 'idle',
 } as const;

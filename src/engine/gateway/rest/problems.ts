@@ -6,6 +6,7 @@ import { placeElsewhere } from './elsewhere.ts';
 const statuses: Record<RefusalCode, number> = {
   INVALID_ARGUMENT: 400,
   UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
   NOT_FOUND: 404,
   ALREADY_EXISTS: 409,
   INVALID_STATE: 409,

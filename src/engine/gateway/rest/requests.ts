@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorHeader, type Caller, type Callers } from '../callers.ts';
 import { type CallContext, defaultRequestTimeout } from '../calls.ts';
+import { Refused } from '../refused.ts';
 import { parseBody } from './json.ts';
 
 declare module 'fastify' {
@@ -12,7 +13,7 @@ declare module 'fastify' {
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** What a route does with one request; each is found by its path and body. */
+/** Of a path that names one process instance, job, task ... */
 export interface KeyParams {
   readonly key: string;
 }
@@ -33,12 +34,13 @@ export function addRequests(app: FastifyInstance, knownCallers: Callers): void {
     done(null, bytes),
   );
   app.addHook('onRequest', async (request) => {
+    const { headers } = request;
+    // A page of any site can have its visitor's browser post to 127.0.0.1; programs send no origin.
+    if (headers.origin !== undefined)
+      throw new Refused('PERMISSION_DENIED', "Pages call the platform's API; only programs call the engine");
     if (request.routeOptions.config.open) return;
-    const actor = request.headers[actorHeader];
-    callers.set(
-      request,
-      knownCallers(request.headers.authorization, Array.isArray(actor) ? actor[0] : actor),
-    );
+    const actor = headers[actorHeader];
+    callers.set(request, knownCallers(headers.authorization, Array.isArray(actor) ? actor[0] : actor));
   });
 }
 
