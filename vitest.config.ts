@@ -1,9 +1,7 @@
-import { configDefaults, defineConfig } from 'vitest/config';
-import { waitingFiles } from './tests/support/waiting.ts';
+import { defineConfig } from 'vitest/config';
 
 /** What is waited for may take as long as a loaded machine takes; how fast it is, is the benchmarks' business. */
 const patient = { poll: { timeout: 30_000 } };
-const exclude = [...configDefaults.exclude, ...waitingFiles];
 
 export default defineConfig({
   test: {
@@ -14,7 +12,6 @@ export default defineConfig({
           name: 'unit',
           expect: patient,
           include: ['tests/unit/**/*.unit.test.ts', 'src/engine/**/*.unit.test.ts'],
-          exclude,
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
@@ -24,7 +21,6 @@ export default defineConfig({
           name: 'integration',
           expect: patient,
           include: ['tests/integration/**/*.int.test.ts'],
-          exclude,
           globalSetup: ['tests/support/postgres-setup.ts'],
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
@@ -37,7 +33,6 @@ export default defineConfig({
           name: 'process',
           expect: patient,
           include: ['tests/process/**/*.process.test.ts', 'tests/e2e/**/*.e2e.test.ts'],
-          exclude,
           globalSetup: ['tests/support/postgres-setup.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
