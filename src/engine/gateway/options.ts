@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isLoopback } from '../../config/loopback.ts';
 import type { EnginePort } from '../host/engine-port.ts';
 
 export interface Address {
@@ -36,11 +36,6 @@ export interface Credentials {
 export interface Tls {
   readonly key: string | Buffer;
   readonly cert: string | Buffer;
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
 }
 
 /**
