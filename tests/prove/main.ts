@@ -10,6 +10,9 @@ export interface Proof {
 interface Options {
   readonly seed: number;
   readonly runs: number;
+  /** One model only, as a failure of `properties` names it; with the kinds that it was asked for. */
+  readonly run?: number;
+  readonly wanted?: string;
   readonly say: (line: string) => void;
 }
 
@@ -32,6 +35,8 @@ const { values, positionals } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '10000' },
+    run: { type: 'string' },
+    wanted: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -42,7 +47,14 @@ if (!proof) {
   process.exit(2);
 }
 const say = (line: string) => (values.json ? process.stderr : process.stdout).write(`${line}\n`);
-const { ok, result, lines } = await proof({ seed: Number(values.seed), runs: Number(values.runs), say });
+const { run, wanted } = values;
+const { ok, result, lines } = await proof({
+  seed: Number(values.seed),
+  runs: Number(values.runs),
+  ...(run === undefined ? {} : { run: Number(run) }),
+  ...(wanted === undefined ? {} : { wanted }),
+  say,
+});
 for (const line of lines) say(line);
 say(`${name}: ${ok ? 'holds' : 'does not hold'}`);
 if (values.json) console.log(JSON.stringify({ proof: name, ok, ...result }));

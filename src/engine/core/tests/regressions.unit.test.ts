@@ -36,17 +36,18 @@ const completions = (engine: TestEngine, id: string) =>
     .length;
 
 describe('tokens', () => {
-  test('a parallel join does not take one token twice when two come at once', () => {
+  test('a parallel join that one token waits at begins once when one more comes on each flow', () => {
     const engine = engineOf(
-      `${start}<parallelGateway id="fork" /><parallelGateway id="join" />${serviceTask('wait')}${serviceTask('after')}` +
-        twice('join') +
-        flows('start', 'fork', 'stage') +
-        flows('fork', 'wait', 'join', 'after'),
+      `${start}<parallelGateway id="fork" /><parallelGateway id="again" /><exclusiveGateway id="one" /><exclusiveGateway id="two" /><parallelGateway id="join" />${serviceTask('wait')}${serviceTask('after')}` +
+        flows('start', 'fork', 'two', 'join', 'after') +
+        flows('fork', 'wait', 'again', 'one', 'join') +
+        flow('again', 'two'),
     );
     engine.start('process');
     engine.complete('wait');
     expect(completions(engine, 'join')).toBe(1);
     expect(engine.active()).toEqual(['process', 'after']);
+    expect([...engine.element('process').tokens]).toEqual([['two-join', 1]]);
   });
 
   test('two tokens on each flow of a parallel join in one command go on as two', () => {
