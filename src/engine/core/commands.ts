@@ -109,14 +109,13 @@ export type InternalCommand =
       readonly signalKey: Key;
       readonly signalName: string;
       readonly variables: JsonText;
-      /** Signals in a row, each thrown because of the one before; this one included. */
-      readonly chain: number;
+      readonly chain: SignalChain;
     }
   | {
       readonly type: 'trigger-signal';
       readonly subscriptionKey: Key;
       readonly variables: JsonText;
-      readonly chain: number;
+      readonly chain: SignalChain;
     }
   | { readonly type: 'open-message-subscription'; readonly subscription: SubscriptionTerms }
   | ({ readonly type: 'close-message-subscription' } & SubscriptionPlace)
@@ -138,6 +137,14 @@ export type InternalCommand =
       readonly bpmnProcessId: string;
       readonly correlationKey: string;
     };
+
+/** How a signal came about, so that signals that call each other come to an end. */
+export interface SignalChain {
+  /** Signals in a row, each thrown because of the one before; this one included. */
+  readonly length: number;
+  /** To how many more it may lead. */
+  readonly left: number;
+}
 
 /** Finds a subscription on both of its sides. Its key names the partition of the instance. */
 export interface SubscriptionPlace {

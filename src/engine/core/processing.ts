@@ -61,6 +61,8 @@ export interface Limits {
   readonly callDepth: number;
   /** Signals in a row, each thrown because of the one before: beyond, they are taken for an endless loop. */
   readonly signalChain: number;
+  /** Signals that one may lead to on a partition, shared among those that wait for it. */
+  readonly signalDeliveries: number;
 }
 
 export const defaultLimits: Limits = {
@@ -71,6 +73,7 @@ export const defaultLimits: Limits = {
   elementsOfInstance: 250_000,
   callDepth: 100,
   signalChain: 100,
+  signalDeliveries: 200_000,
 };
 
 export interface Surroundings {

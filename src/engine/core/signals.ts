@@ -1,5 +1,5 @@
 import { triggerEvent } from './catch-events.ts';
-import { type Answer, ok } from './commands.ts';
+import { type Answer, ok, type SignalChain } from './commands.ts';
 import { type Failure, failure } from './evaluate.ts';
 import type { Key } from './keys.ts';
 import { startByEvent } from './process-start.ts';
@@ -9,7 +9,8 @@ import type { JsonText } from './records.ts';
 /** Sends a signal to everything that waits for it, on all partitions. */
 export function broadcastSignal(run: Processing, signalName: string, variables: JsonText): Answer {
   const signalKey = run.newKey();
-  const chain = chainBefore(run) + 1;
+  const before = chainBefore(run);
+  const chain = { ...before, length: before.length + 1 };
   for (let partitionId = 1; partitionId <= run.surroundings.partitions; partitionId++)
     if (partitionId !== run.state.partitionId)
       run.send(partitionId, { type: 'distribute-signal', signalKey, signalName, variables, chain });
@@ -17,19 +18,22 @@ export function broadcastSignal(run: Processing, signalName: string, variables: 
   return ok({ type: 'signal-broadcast', signalKey });
 }
 
-/** The signals that led to the present command. */
-function chainBefore({ request: { command } }: Processing): number {
-  return command.type === 'trigger-signal' || command.type === 'distribute-signal' ? command.chain : 0;
+/** Of the signals that led to the present command. */
+function chainBefore({ request: { command }, surroundings }: Processing): SignalChain {
+  if (command.type === 'trigger-signal' || command.type === 'distribute-signal') return command.chain;
+  return { length: 0, left: surroundings.limits.signalDeliveries };
 }
 
 /** @returns why no signal may be thrown now: signals that call each other would not come to an end */
 export function endlessSignals(run: Processing): Failure | undefined {
   const { signalChain } = run.surroundings.limits;
-  if (chainBefore(run) < signalChain) return undefined;
-  return failure(
-    'UNKNOWN',
-    `Stopped after ${signalChain} signals in a row, each thrown because of the one before. Is this an endless loop?`,
-  );
+  const { length, left } = chainBefore(run);
+  if (length < signalChain && left > 0) return undefined;
+  const found =
+    left > 0
+      ? `${signalChain} signals in a row, each thrown because of the one before`
+      : 'one signal has led to too many others';
+  return failure('UNKNOWN', `Stopped after ${found}. Is this an endless loop?`);
 }
 
 /** Each instance that waits gets a command of its own, since each may have to be loaded. */
@@ -38,10 +42,13 @@ export function receiveSignal(
   signalKey: Key,
   signalName: string,
   variables: JsonText,
-  chain: number,
+  { length, left }: SignalChain,
 ): void {
   run.emit('SIGNAL', 'BROADCASTED', signalKey, { signalName, variables });
-  for (const subscriptionKey of run.state.signalSubscriptionsByName.get(signalName) ?? [])
+  const waiting = run.state.signalSubscriptionsByName.get(signalName);
+  if (!waiting) return;
+  const chain = { length, left: Math.max(0, Math.floor(left / waiting.size) - 1) };
+  for (const subscriptionKey of waiting)
     run.send(run.state.partitionId, { type: 'trigger-signal', subscriptionKey, variables, chain });
 }
 

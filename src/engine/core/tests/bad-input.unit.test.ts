@@ -71,20 +71,61 @@ describe('endless loops', () => {
     expect(engine.left()).toEqual({});
   });
 
-  test('of an event sub-process that calls itself again through what it throws', () => {
+  test('of an event sub-process that sends the signal which starts it', () => {
     deploy(
       'echo',
-      `${start}<intermediateThrowEvent id="call"><escalationEventDefinition id="d1" escalationRef="again" /></intermediateThrowEvent>${serviceTask('stop')}${flows('start', 'call', 'stop')}
-      <subProcess id="handler" triggeredByEvent="true"><startEvent id="caught" isInterrupting="false"><escalationEventDefinition id="d2" escalationRef="again" /></startEvent>
-        <subProcess id="inside"><startEvent id="inside-start" /><endEvent id="throw"><escalationEventDefinition id="d3" escalationRef="again" /></endEvent>${flow('inside-start', 'throw')}</subProcess>${flow('caught', 'inside')}
-      </subProcess>
-      <subProcess id="other" triggeredByEvent="true"><startEvent id="signalled" isInterrupting="false"><signalEventDefinition id="d4" signalRef="signal" /></startEvent>
-        <endEvent id="send"><signalEventDefinition id="d5" signalRef="signal" /></endEvent>${flow('signalled', 'send')}
+      `${start}${serviceTask('work')}${flows('start', 'work')}
+      <subProcess id="handler" triggeredByEvent="true"><startEvent id="heard" isInterrupting="false"><signalEventDefinition id="d1" signalRef="signal" /></startEvent>
+        <endEvent id="send"><signalEventDefinition id="d2" signalRef="signal" /></endEvent>${flow('heard', 'send')}
       </subProcess>`,
-      '<escalation id="again" escalationCode="again" /><signal id="signal" name="echo" />',
+      '<signal id="signal" name="echo" />',
     );
     engine.start('echo');
+    engine.signal('echo');
+    expect(engine.problems()).toHaveLength(1);
+    expect(engine.problems()[0]).toMatch(/^UNKNOWN send: .*loop/);
     expect(work()).toBeLessThan(500_000);
+    engine.cancel(engine.element('echo').key);
+    expect(engine.left()).toEqual({});
+  });
+
+  test('of two event sub-processes that both send the signal which starts both', () => {
+    engine = new TestEngine({ limits: { signalDeliveries: 2_000 } });
+    deploy('bystander', start + serviceTask('stand-by') + end + flows('start', 'stand-by', 'end'));
+    const handler = (id: string) =>
+      `<subProcess id="${id}" triggeredByEvent="true"><startEvent id="${id}-heard" isInterrupting="false"><signalEventDefinition id="${id}-d1" signalRef="signal" /></startEvent>
+        <endEvent id="${id}-send"><signalEventDefinition id="${id}-d2" signalRef="signal" /></endEvent>${flow(`${id}-heard`, `${id}-send`)}</subProcess>`;
+    const inner = `<subProcess id="around"><startEvent id="around-start" />${serviceTask('work')}${flow('around-start', 'work')}${handler('two')}</subProcess>`;
+    deploy(
+      'echo',
+      `${start}${inner}${flows('start', 'around')}${handler('one')}`,
+      '<signal id="signal" name="echo" />',
+    );
+    engine.start('echo');
+    engine.signal('echo');
+    expect(engine.problems()[0]).toMatch(
+      /^UNKNOWN (one|two)-send: Stopped after one signal has led to too many others\. Is this an endless loop\?$/,
+    );
+    expect(work()).toBeLessThan(50_000);
+    engine.cancel(engine.element('echo').key);
+    expect(engine.left()).toEqual({});
+  });
+
+  test('of two event sub-processes that call each other by escalation', () => {
+    const handler = (id: string, caught: string, thrown: string) =>
+      `<subProcess id="${id}" triggeredByEvent="true"><startEvent id="${id}-start" isInterrupting="false"><escalationEventDefinition id="${id}-d1" escalationRef="${caught}" /></startEvent>
+        <endEvent id="${id}-throw"><escalationEventDefinition id="${id}-d2" escalationRef="${thrown}" /></endEvent>${flow(`${id}-start`, `${id}-throw`)}</subProcess>`;
+    deploy(
+      'ping-pong',
+      `${start}<intermediateThrowEvent id="serve"><escalationEventDefinition id="d" escalationRef="ping" /></intermediateThrowEvent>${serviceTask('work')}${flows('start', 'serve', 'work')}${handler('one', 'ping', 'pong')}${handler('two', 'pong', 'ping')}`,
+      '<escalation id="ping" escalationCode="ping" /><escalation id="pong" escalationCode="pong" />',
+    );
+    engine.start('ping-pong');
+    expect(engine.problems()).toHaveLength(1);
+    expect(engine.problems()[0]).toMatch(/^UNKNOWN (one|two).*: Stopped.*endless loop\?$/);
+    expect(work()).toBeLessThan(500_000);
+    engine.cancel(engine.element('ping-pong').key);
+    expect(engine.left()).toEqual({});
   });
 
   test('of signals that start the process which sends them', () => {
