@@ -54,8 +54,13 @@ function atDate(value: FeelValue): DueDate | string {
 
 /** Text must say where on earth its time is meant. */
 function withOffset(text: string): FeelDateTime | null {
-  const at = parseDateTime(text);
+  const at = isoDateTime(text);
   return at?.time.offset == null ? null : at;
+}
+
+/** Zones as ISO 8601 and java.time write them, `[Asia/Shanghai]`, not FEEL's own `@Asia/Shanghai`. */
+function isoDateTime(text: string): FeelDateTime | null {
+  return text.includes('@') ? null : parseDateTime(text);
 }
 
 function afterDuration(value: FeelValue, now: number): DueDate | string {
@@ -121,7 +126,9 @@ function cycle(text: string, now: number): DueDate | string {
   if (!repetition) return `${said(text)} is no repetition`;
   const { repetitions, start, interval } = repetition;
   if (repetitions === 0) return `${said(text)} never repeats`;
-  const dueDate = start ? start.epochMillis : plus(now, interval);
+  const once = plus(now, interval);
+  if (repetitions === -1 && once !== undefined && once <= now) return `${said(text)} repeats without a pause`;
+  const dueDate = start ? start.epochMillis : once;
   return dueDate === undefined ? `${said(text)} leads out of the calendar` : { dueDate, repetitions };
 }
 
@@ -136,7 +143,7 @@ interface Repetition {
 function repetitionOf(text: string): Repetition | undefined {
   const parts = /^R(-1|\d{0,9})\/(?:(.+)\/)?([^/]+)$/.exec(text);
   const interval = parts?.[3] === undefined ? undefined : intervalOf(parts[3]);
-  const start = parts?.[2] === undefined ? undefined : parseDateTime(parts[2]);
+  const start = parts?.[2] === undefined ? undefined : isoDateTime(parts[2]);
   if (!parts || !interval || start === null) return undefined;
   return { repetitions: parts[1] === '' ? -1 : Number(parts[1]), start, interval };
 }

@@ -42,13 +42,18 @@ describe('a repetition', () => {
     expect(moments(text, 3)).toEqual(expected.map((moment) => `${moment}:00.000Z`));
   });
 
-  test.each(['R/2026-12-01T00:00:00Z/', 'R3', 'R3/P', 'R-2/P1D', 'R3/nowhere/P1D', 'R1/P1D/P1D/P1D'])(
-    '%s is none, for the diagram and for an expression',
-    (text) => {
-      expect(cycleProblem(text)).toBeDefined();
-      expect(firstDueDate('cycle', text, now)).toBe(`'${text}' is no repetition`);
-    },
-  );
+  test.each([
+    'R/2026-12-01T00:00:00Z/',
+    'R3',
+    'R3/P',
+    'R-2/P1D',
+    'R3/nowhere/P1D',
+    'R1/P1D/P1D/P1D',
+    'R5/2026-12-01T09:00@Etc/UTC/P2D',
+  ])('%s is none, for the diagram and for an expression', (text) => {
+    expect(cycleProblem(text)).toBeDefined();
+    expect(firstDueDate('cycle', text, now)).toBe(`'${text}' is no repetition`);
+  });
 });
 
 test('a crontab is due in UTC', () => {
