@@ -11,11 +11,18 @@ interface Due {
   readonly lease?: Lease;
 }
 
+/**
+ * How late a timer is that is set, while something due is run, for a moment that has come already: a loop of such timers
+ * would never rest. As fine as Zeebe's clock.
+ */
+const pause = 100;
+
 /** What time brings about on one partition: timers, back-offs, ends of leases and of messages. */
 export class DueCommands {
   readonly #state: PartitionState;
   readonly #jobs: JobQueues;
   readonly #queue = new DueQueue<Due>();
+  #lastTaken = Number.NEGATIVE_INFINITY;
 
   /** Finds what the state already waits for. */
   constructor(state: PartitionState, jobs: JobQueues) {
@@ -28,11 +35,14 @@ export class DueCommands {
   }
 
   follow(record: EngineRecord): void {
-    const { key, intent } = record;
-    if (record.valueType === 'TIMER' && intent === 'CREATED') this.#addTimer(key, record.value.dueDate);
-    else if (record.valueType === 'MESSAGE' && intent === 'PUBLISHED') this.#addMessage(key, record.value);
+    const { key, intent, timestamp } = record;
+    if (record.valueType === 'TIMER' && intent === 'CREATED') {
+      const { dueDate } = record.value;
+      const again = dueDate <= timestamp && timestamp === this.#lastTaken;
+      this.#addTimer(key, again ? timestamp + pause : dueDate);
+    } else if (record.valueType === 'MESSAGE' && intent === 'PUBLISHED') this.#addMessage(key, record.value);
     else if (record.valueType === 'JOB' && intent === 'FAILED' && record.value.retryBackoff > 0)
-      this.#add(record.timestamp + record.value.retryBackoff, { type: 'recur-job', jobKey: key });
+      this.#add(timestamp + record.value.retryBackoff, { type: 'recur-job', jobKey: key });
   }
 
   addLease(jobKey: Key, lease: Lease): void {
@@ -63,7 +73,9 @@ export class DueCommands {
   /** Takes the next out if it is due by then. */
   take(now: number): DueCommand | undefined {
     const next = this.next();
-    return next !== undefined && next <= now ? this.#queue.take()?.command : undefined;
+    if (next === undefined || next > now) return undefined;
+    this.#lastTaken = now;
+    return this.#queue.take()?.command;
   }
 
   /** It may have happened, or been given up, in another way. */
