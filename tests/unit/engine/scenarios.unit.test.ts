@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../../src/config/project-root.ts';
 import { caseKinds } from '../../../src/contracts/ids.ts';
 import { coverageOf, describeCoverage, modelParts } from '../../process/support/model-coverage.ts';
+import { compareExecution, compareReplay } from '../../prove/properties/replay.ts';
 import type { ScenarioFile } from '../../support/scenario-model.ts';
 import { Bank } from './bank/bank.ts';
 import { createScenarioRunner, type ScenarioOutcome } from './bank/run-scenario.ts';
@@ -76,6 +77,11 @@ test('every sequence flow, boundary event and decision rule was taken', async ()
   const withDecisions = coverageOf(parts, takenBy(bank.engine.records));
   process.stdout.write(`\nwith the decisions' own cases, ${withDecisions.taken} of ${withDecisions.parts}\n`);
   expect(withDecisions.missing.map(({ id }) => id)).toEqual([]);
+});
+
+test('the records alone give the state, and the commands alone the records', () => {
+  expect(compareReplay(bank.engine, true)).toEqual([]);
+  expect(compareExecution(bank.engine, {})).toEqual([]);
 });
 
 test('each effect stands exactly once in the books of the other systems', async () => {
