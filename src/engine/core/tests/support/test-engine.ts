@@ -10,9 +10,9 @@ import { linesOf } from './lines.ts';
 export const noon = Date.UTC(2026, 10, 28, 12);
 
 /** Variables as a test writes them; text when the digits or names matter that JavaScript would change. */
-export type Document = object | string;
+type Document = object | string;
 
-export const textOf = (document: Document): string =>
+const textOf = (document: Document): string =>
   typeof document === 'string' ? document : JSON.stringify(document);
 
 /** What the value types say that are no part of how an instance goes on. */
