@@ -6,7 +6,7 @@ import { kinds } from '../../../../tests/prove/properties/kinds.ts';
 import { planOf, wantedOf } from '../../../../tests/prove/properties/run.ts';
 import { compileBpmn } from '../../bpmn/index.ts';
 
-/** A sample of `npm run prove -- properties`. */
+/** A sample of `npm run prove -- properties`, the same each time; fresh seeds are that command's. */
 const runs = (count: number) => Array.from({ length: count }, (_, run) => ({ run }));
 
 const told = (seed: number, { failed }: BatchResult) =>
@@ -20,12 +20,6 @@ describe('random models with random answers', { timeout: 300_000 }, () => {
     for (const reached of result.reached) coverage.add(reached);
     expect(kinds.filter((kind) => coverage.count(kind, kind) === 0)).toEqual([]);
     expect(result.records).toBeGreaterThan(50_000);
-  });
-
-  const seed = Math.floor(Math.random() * 1_000_000_000);
-
-  test(`other models each time keep all rules (seed ${seed})`, () => {
-    expect(told(seed, runBatch({ seed, runs: runs(40) }))).toEqual([]);
   });
 
   test('the compiler takes every model', () => {
