@@ -1,10 +1,10 @@
 import type { OutsideCommand } from '../../../src/engine/core/commands.ts';
 import type { Key } from '../../../src/engine/core/keys.ts';
 import type { EngineRecord, RecordOf } from '../../../src/engine/core/records.ts';
-import { type Graph, type GraphNode, linkTarget } from './graph.ts';
+import { type Graph, type GraphNode, linkTarget, mayBeginIn } from './graph.ts';
 import { waitingJoins } from './joins.ts';
 import type { Kind } from './kinds.ts';
-import { type Live, newLive, type Passed, tell } from './live.ts';
+import { type Live, newLive, passedOf, takeToken, tell } from './live.ts';
 import { faultsAtRest } from './settled.ts';
 
 /** What a person asked for, as far as it changes what may happen. */
@@ -23,10 +23,14 @@ export class TokenGame {
   readonly #ended = new Set<Key>();
   /** Events taken up whose element has still to begin. */
   #taken: { readonly scope: Key; readonly target: string }[] = [];
+  /** Events that interrupted an activity and have to begin now that it has ended. */
+  #untaken: { readonly element: Live; readonly target: string }[] = [];
   /** Triggers of what has not begun. */
   readonly #early = new Map<Key, { readonly scope: Key; readonly target: string }>();
   /** Compensation handlers that are to begin, with the events that called them. */
   readonly #handlers = new Map<Key, Key>();
+  /** Compensation that is under way, with the events that wait for its end. */
+  readonly #compensations = new Map<Key, Key>();
   #free: string[] = [];
   #action: Action = 'time';
 
@@ -54,16 +58,20 @@ export class TokenGame {
         else if (record.intent === 'RESOLVED') element?.incidents.delete(record.key);
         return;
       }
-      case 'COMPENSATION_SUBSCRIPTION': {
-        const { compensationHandlerInstanceKey, compensationHandlerId } = record.value;
-        if (record.intent === 'TRIGGERED' && compensationHandlerId !== '')
-          this.#handlers.set(compensationHandlerInstanceKey, record.value.throwEventInstanceKey);
-        if (record.intent === 'CREATED' && compensationHandlerId !== '')
-          this.#reach(this.#graph.nodes.get(compensationHandlerId), 'boundary compensation');
+      case 'COMPENSATION_SUBSCRIPTION':
+        this.#compensation(record);
         return;
-      }
       default:
     }
+  }
+
+  #compensation({ key, intent, value }: RecordOf<'COMPENSATION_SUBSCRIPTION'>): void {
+    const { compensationHandlerInstanceKey, compensationHandlerId, throwEventInstanceKey } = value;
+    if (intent === 'TRIGGERED') this.#compensations.set(key, throwEventInstanceKey);
+    else if (intent === 'COMPLETED' || intent === 'DELETED') this.#compensations.delete(key);
+    if (compensationHandlerId === '') return;
+    if (intent === 'TRIGGERED') this.#handlers.set(compensationHandlerInstanceKey, throwEventInstanceKey);
+    else if (intent === 'CREATED') this.#reach(undefined, 'boundary compensation');
   }
 
   #reach(node: GraphNode | undefined, ...more: Kind[]): void {
@@ -170,20 +178,11 @@ export class TokenGame {
       scope.begun++;
       return;
     }
-    if (!this.#belongs(node, scope)) this.#fault(`${node.id} begins in ${tell(scope)}`);
+    if (!mayBeginIn(this.#graph, node, scope.node)) this.#fault(`${node.id} begins in ${tell(scope)}`);
     if ((node.loop !== undefined) !== isBody) this.#fault(`${node.id} begins without its loop`);
     if (scope.interruptedBy !== undefined && scope.interruptedBy !== node.id)
       this.#fault(`${node.id} begins in ${tell(scope)}, which ${scope.interruptedBy} has interrupted`);
     if (!this.#consume(element, scope)) this.#fault(`${node.id} begins without a token in ${tell(scope)}`);
-  }
-
-  /** A handler runs where the compensation was thrown, which may be further out. */
-  #belongs(node: GraphNode, { node: around }: Live): boolean {
-    if (node.scope === around.id) return true;
-    if (!node.isHandler && node.event?.kind !== 'compensation') return false;
-    for (let at = this.#graph.nodes.get(node.scope); at; at = this.#graph.nodes.get(at.scope))
-      if (at.id === around.id) return true;
-    return false;
   }
 
   /** Takes what lets the element begin. */
@@ -274,6 +273,8 @@ export class TokenGame {
     if (element.tokens.size > 0)
       this.#fault(`${tell(element)} with tokens on ${[...element.tokens.keys()].join(', ')}`);
     if (element.called) this.#fault(`${tell(element)} before ${tell(element.called)}`);
+    if ([...this.#compensations.values()].includes(element.key))
+      this.#fault(`${tell(element)} before the compensation that it waits for`);
     const { loop } = element.node;
     const isShort =
       element.isBody && loop && loop.items >= 0 && !loop.hasCondition && element.begun !== loop.items;
@@ -295,6 +296,8 @@ export class TokenGame {
   }
 
   #end(element: Live): void {
+    for (const target of element.triggers.values())
+      if (this.#graph.nodes.get(target)?.type === 'BOUNDARY_EVENT') this.#untaken.push({ element, target });
     for (const child of element.children) this.#fault(`${tell(element)} ends before ${tell(child)}`);
     if (element.called) this.#fault(`${tell(element)} ends before ${tell(element.called)}`);
     if (element.incidents.size > 0) this.#fault(`${tell(element)} ends with an incident`);
@@ -359,6 +362,9 @@ export class TokenGame {
     if (scope && !scope.triggers.delete(key))
       this.#fault(`an event for ${target} at ${value.scopeKey} is taken up that never came`);
     this.#taken.push({ scope: value.scopeKey, target });
+    this.#untaken = this.#untaken.filter(
+      ({ element, target: waiting }) => element.key !== value.scopeKey || waiting !== target,
+    );
   }
 
   /** When an action is over: all that can move has moved. */
@@ -377,24 +383,16 @@ export class TokenGame {
         this.#fault(`an event for ${target} was taken up at ${scope} and nothing began`);
     }
     this.#taken = [];
+    for (const { element, target } of this.#untaken) {
+      const { scope } = element;
+      if (scope && this.live.has(scope.key) && scope.interruptedBy === undefined)
+        this.#fault(`${target} interrupted ${tell(element)} and did not begin`);
+    }
+    this.#untaken = [];
     for (const { scope, target } of this.#early.values())
       this.#fault(`an event for ${target} waits at ${scope}, which never began`);
     for (const [key, thrower] of this.#handlers)
       if (this.live.has(thrower)) this.#fault(`compensation handler ${key} never began`);
     this.#handlers.clear();
   }
-}
-
-function takeToken({ tokens }: Live, flow: string): void {
-  const count = tokens.get(flow) ?? 0;
-  if (count <= 1) tokens.delete(flow);
-  else tokens.set(flow, count - 1);
-}
-
-function passedOf({ passed }: Live, id: string): Passed {
-  const known = passed.get(id);
-  if (known) return known;
-  const made = { completed: 0, flows: new Map<string, number>() };
-  passed.set(id, made);
-  return made;
 }
