@@ -127,6 +127,19 @@ export function publish(
     });
 }
 
+/** Messages that wait for whoever will wait for them. */
+export function publishAhead(session: Session, random: Random): void {
+  const to = { name: random.pick(messageNames), correlationKey: random.pick(keys) };
+  for (let count = random.pick([1, 2, 3]); count > 0; count--)
+    session.run({
+      type: 'publish-message',
+      ...to,
+      variables: variables(random),
+      messageId: '',
+      timeToLive: 7_200_000,
+    });
+}
+
 export function broadcast(session: Session, random: Random, signalName: string): void {
   session.run({ type: 'broadcast-signal', signalName, variables: variables(random) });
 }

@@ -4,6 +4,7 @@ import {
   keys,
   type Mood,
   publish,
+  publishAhead,
   resolve,
   setVariables,
   userTask,
@@ -81,6 +82,7 @@ function events(session: Session, random: Random, { trouble, isEager }: Mood): [
       actions.push([() => broadcast(session, random, value.signalName), weight(isFirst)]);
     }
   }
+  if (game.live.size > 0) actions.push([() => publishAhead(session, random), weight(false) / 4]);
   for (const messageName of states[0]?.messageStarts.keys() ?? []) {
     const correlationKey = random.pick([...keys, '']);
     actions.push([() => publish(session, random, trouble, { messageName, correlationKey }), 0.5]);

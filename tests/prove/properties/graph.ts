@@ -82,3 +82,13 @@ export function nextNodes({ nodes, flows }: Graph, node: GraphNode): GraphNode[]
 export function linkTarget(throwId: string): string {
   return throwId.replace('link', 'target');
 }
+
+/** Each node begins in its own scope; a compensation handler where the compensation was thrown, which may be further out. */
+export function mayBeginIn({ nodes }: Graph, node: GraphNode, scope: GraphNode): boolean {
+  if (node.scope === scope.id) return true;
+  if (!node.isHandler && node.event?.kind !== 'compensation') return false;
+  // An event sub-process compensates the scope around it.
+  const reach = scope.type === 'EVENT_SUB_PROCESS' ? [scope.id, scope.scope] : [scope.id];
+  for (let at = nodes.get(node.scope); at; at = nodes.get(at.scope)) if (reach.includes(at.id)) return true;
+  return false;
+}

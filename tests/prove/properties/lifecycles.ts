@@ -52,6 +52,7 @@ export class Lifecycles {
   readonly #used = new Map<string, string>();
   readonly #last = new Map<number, { position: number; source: number }>();
   readonly #elements = new Map<Key, boolean>();
+  readonly #correlated = new Set<string>();
 
   read(record: EngineRecord): void {
     this.#order(record);
@@ -65,6 +66,7 @@ export class Lifecycles {
     if (valueType === 'VARIABLE' && this.#elements.get(value.scopeKey) === false)
       this.#fault(record, `its scope ${value.scopeKey} has ended`);
     if (single[valueType] === intent) this.#newKey(record);
+    this.#correlation(record);
     const rule = rules[valueType];
     if (rule) this.#follow(record, rule);
   }
@@ -80,6 +82,17 @@ export class Lifecycles {
     if (source >= position || source < last.source)
       this.#fault(record, `its source is ${source}, after ${last.source}`);
     this.#last.set(partitionId, { position, source });
+  }
+
+  /** Each process gets a message once, whichever of its instances takes it. */
+  #correlation(record: EngineRecord): void {
+    const { valueType, intent, value } = record;
+    if (intent !== 'CORRELATED') return;
+    if (valueType !== 'MESSAGE_SUBSCRIPTION' && valueType !== 'MESSAGE_START_EVENT_SUBSCRIPTION') return;
+    const name = `${value.messageKey} ${value.bpmnProcessId}`;
+    if (this.#correlated.has(name))
+      this.#fault(record, `message ${value.messageKey} came to ${value.bpmnProcessId} before`);
+    this.#correlated.add(name);
   }
 
   #newKey(record: EngineRecord): void {

@@ -64,3 +64,17 @@ export const isScope = ({ node, isBody }: Live) =>
 export function tell({ node, key, state, isBody }: Live): string {
   return `${node.id}${isBody ? ' (body)' : ''} ${key} ${state}`;
 }
+
+export function takeToken({ tokens }: Live, flow: string): void {
+  const count = tokens.get(flow) ?? 0;
+  if (count <= 1) tokens.delete(flow);
+  else tokens.set(flow, count - 1);
+}
+
+export function passedOf({ passed }: Live, id: string): Passed {
+  const known = passed.get(id);
+  if (known) return known;
+  const made = { completed: 0, flows: new Map<string, number>() };
+  passed.set(id, made);
+  return made;
+}
