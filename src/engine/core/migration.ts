@@ -106,7 +106,9 @@ function elementProblem(
     return `active user task '${id}' is mapped to '${to.id}', which is implemented in another way`;
   if (node.multiInstance && node.multiInstance.sequential !== to.multiInstance?.sequential)
     return `active element '${id}' and '${to.id}' do not loop in the same way, in parallel or sequentially`;
-  if (scope && targetOf(scope, target, mapping) !== to.scope)
+  // A compensation handler may run further out than it is drawn.
+  const isAtHome = scope?.node === node.scope;
+  if (scope && isAtHome && targetOf(scope, target, mapping) !== to.scope)
     return `the flow scope of active element '${id}' is changed; an element stays in the scope that it is in`;
   for (const event of eventsOf(node)) {
     const other = event === node ? to : target.model.nodes.get(mapping.get(event.id) ?? '');

@@ -129,24 +129,42 @@ describe('a person intervenes', () => {
     expect(engine.left()).toEqual({});
   });
 
-  test('receive tasks in a loop are migrated to an equal process', () => {
+  function migrated(content: string, ids: readonly string[], variables = {}): TestEngine {
     const engine = new TestEngine();
     const file = (version: number) => ({
       name: 'process.bpmn',
-      text: `${diagram(`${start}<receiveTask id="wait" messageRef="paid">${loop}</receiveTask>${flow('start', 'wait')}`, { definitions })}<!-- ${version} -->`,
+      text: `${diagram(content, { definitions })}<!-- ${version} -->`,
     });
     engine.deploy(file(1));
-    const processInstanceKey = engine.start('process', { key: 'k1' });
+    const processInstanceKey = engine.start('process', variables);
     const deployed = engine.deploy(file(2));
-    const target = deployed.type === 'deployed' ? (deployed.definitions[0]?.key ?? '') : '';
     engine.ok({
       type: 'migrate-process-instance',
       processInstanceKey,
-      targetProcessDefinitionKey: target,
-      mappingInstructions: [{ sourceElementId: 'wait', targetElementId: 'wait' }],
+      targetProcessDefinitionKey: deployed.type === 'deployed' ? (deployed.definitions[0]?.key ?? '') : '',
+      mappingInstructions: ids.map((id) => ({ sourceElementId: id, targetElementId: id })),
     });
+    return engine;
+  }
+
+  test('receive tasks in a loop are migrated to an equal process', () => {
+    const content = `${start}<receiveTask id="wait" messageRef="paid">${loop}</receiveTask>${flow('start', 'wait')}`;
+    const engine = migrated(content, ['wait'], { key: 'k1' });
     engine.publish('paid', 'k1');
     engine.publish('paid', 'k1');
+    expect(engine.left()).toEqual({});
+  });
+
+  test('a compensation handler is migrated although it runs further out than it is drawn', () => {
+    const content =
+      start +
+      sub(
+        'stage',
+        `<startEvent id="in" /><manualTask id="book" /><boundaryEvent id="undone" attachedToRef="book"><compensateEventDefinition /></boundaryEvent><serviceTask id="undo" isForCompensation="true"><extensionElements><zeebe:taskDefinition type="undo" /></extensionElements></serviceTask><association id="link" sourceRef="undone" targetRef="undo" />${flows('in', 'book')}`,
+      ) +
+      `<intermediateThrowEvent id="back"><compensateEventDefinition /></intermediateThrowEvent>${flows('start', 'stage', 'back')}`;
+    const engine = migrated(content, ['stage', 'book', 'undo', 'back']);
+    engine.complete('undo');
     expect(engine.left()).toEqual({});
   });
 });
