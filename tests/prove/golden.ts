@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { encodeRecord } from '../../src/engine/core/encode.ts';
-import { type Key, partitionOf } from '../../src/engine/core/keys.ts';
+import { encodeRecord } from '../../src/engine/core/records/encode.ts';
+import { type Key, partitionOf } from '../../src/engine/core/records/keys.ts';
 import { fixtureFile } from '../support/feature-stream.ts';
 import { asZeebeOrders } from './golden/document-order.ts';
 import { nameOf, parseRecords, processOf, type RecordedRecord, rerun } from './golden/rerun.ts';

@@ -1,5 +1,5 @@
-import type { Key } from './keys.ts';
-import type { ActivateInstruction, Actor, JsonText, MappingInstruction } from './records.ts';
+import type { Key } from './records/keys.ts';
+import type { ActivateInstruction, Actor, JsonText, MappingInstruction } from './records/records.ts';
 
 /** What clients, timers and other partitions ask of a partition. */
 export type Command = OutsideCommand | InternalCommand;
@@ -258,7 +258,7 @@ export type AnswerValue =
       readonly type: 'decision-evaluated';
       /** Of this evaluation. */
       readonly key: Key;
-      readonly evaluation: import('./records.ts').DecisionEvaluationValue;
+      readonly evaluation: import('./records/records.ts').DecisionEvaluationValue;
     }
   | { readonly type: 'variables-set'; readonly key: Key };
 

@@ -1,14 +1,14 @@
 import type { Answer, Command, DueCommand, Lease, OutsideCommand, Request } from './commands.ts';
-import { DueCommands } from './due-commands.ts';
-import { JobQueues } from './job-queues.ts';
-import { objectText } from './json-text.ts';
-import { type Key, partitionOf } from './keys.ts';
+import { DueCommands } from './hosting/due-commands.ts';
+import { JobQueues } from './hosting/job-queues.ts';
+import { partitionFor } from './hosting/routing.ts';
 import { Partition } from './partition.ts';
-import { defaultLimits, type Limits, type Surroundings } from './processing.ts';
-import type { Actor, EngineRecord, JsonText } from './records.ts';
-import { partitionFor } from './routing.ts';
-import type { Job } from './state.ts';
-import { visibleVariables } from './variables.ts';
+import { objectText } from './records/json-text.ts';
+import { type Key, partitionOf } from './records/keys.ts';
+import type { Actor, EngineRecord, JsonText } from './records/records.ts';
+import { defaultLimits, type Limits, type Surroundings } from './run/processing.ts';
+import { visibleVariables } from './run/variables.ts';
+import type { Job } from './state/state.ts';
 
 export interface InMemoryOptions {
   /** 1 to 6; default 1. */

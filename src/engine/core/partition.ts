@@ -1,28 +1,28 @@
+import { deleteResource, deployResources, receiveResources, removeResource } from './changes/deployment.ts';
+import { migrateProcessInstance } from './changes/migration.ts';
+import { modifyProcessInstance } from './changes/modification.ts';
 import { type Answer, type Command, done, type Request } from './commands.ts';
-import { evaluateDecision } from './decisions.ts';
-import { deleteResource, deployResources, receiveResources, removeResource } from './deployment.ts';
-import { throwErrorOfJob } from './job-errors.ts';
-import { completeJob, failJob, noObject, recurJob, timeOutJob, updateRetries } from './jobs.ts';
-import { entriesOf } from './json-text.ts';
-import { reportLargeJob } from './large-jobs.ts';
-import * as messages from './messages.ts';
-import { migrateProcessInstance } from './migration.ts';
-import { modifyProcessInstance } from './modification.ts';
-import { continueLoop } from './multi-instance.ts';
-import { cancelProcessInstance, resolveIncident, setVariables } from './process-change.ts';
-import { createProcessInstance } from './process-start.ts';
+import { cancelProcessInstance, resolveIncident, setVariables } from './elements/process-change.ts';
+import { runSteps } from './elements/steps.ts';
+import { throwErrorOfJob } from './events/job-errors.ts';
+import * as messages from './events/messages.ts';
+import { createProcessInstance } from './events/process-start.ts';
+import { broadcastSignal, receiveSignal, triggerSignal } from './events/signals.ts';
+import { triggerTimer } from './events/timers.ts';
+import { entriesOf } from './records/json-text.ts';
 import {
   type Counter,
   type Outcome,
   Processing,
   type Surroundings,
   type WaitingRequest,
-} from './processing.ts';
-import { broadcastSignal, receiveSignal, triggerSignal } from './signals.ts';
-import { PartitionState } from './state.ts';
-import { runSteps } from './steps.ts';
-import { triggerTimer } from './timers.ts';
-import { assignUserTask, completeUserTask, updateUserTask } from './user-tasks.ts';
+} from './run/processing.ts';
+import { PartitionState } from './state/state.ts';
+import { evaluateDecision } from './waiting/decisions.ts';
+import { completeJob, failJob, noObject, recurJob, timeOutJob, updateRetries } from './waiting/jobs.ts';
+import { reportLargeJob } from './waiting/large-jobs.ts';
+import { continueLoop } from './waiting/multi-instance.ts';
+import { assignUserTask, completeUserTask, updateUserTask } from './waiting/user-tasks.ts';
 
 /**
  * One partition of the engine: a command and its time go in, records, answers and commands for partitions come out.

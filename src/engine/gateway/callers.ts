@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Actor } from '../core/records.ts';
+import type { Actor } from '../core/records/records.ts';
 import type { Credentials } from './options.ts';
 import { invalid, Refused } from './refused.ts';
 

@@ -1,6 +1,6 @@
 import type { AnswerValue, OutsideCommand } from '../core/commands.ts';
-import type { Key } from '../core/keys.ts';
-import type { Actor } from '../core/records.ts';
+import type { Key } from '../core/records/keys.ts';
+import type { Actor } from '../core/records/records.ts';
 import type { EngineAnswer, EnginePort } from '../host/engine-port.ts';
 import { notNow, Refused } from './refused.ts';
 

@@ -1,5 +1,5 @@
 import type { OutsideCommand, UserTaskChanges } from '../core/commands.ts';
-import type { ActivateInstruction, MappingInstruction } from '../core/records.ts';
+import type { ActivateInstruction, MappingInstruction } from '../core/records/records.ts';
 import type { JobRequest } from '../host/engine-port.ts';
 import {
   checkTenant,

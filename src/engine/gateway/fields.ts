@@ -1,6 +1,6 @@
-import { entriesOf } from '../core/json-text.ts';
-import type { Key } from '../core/keys.ts';
-import type { JsonText } from '../core/records.ts';
+import { entriesOf } from '../core/records/json-text.ts';
+import type { Key } from '../core/records/keys.ts';
+import type { JsonText } from '../core/records/records.ts';
 import { isDeeper } from './json-depth.ts';
 import { invalid } from './refused.ts';
 

@@ -1,7 +1,7 @@
-import { rootDocument } from '../core/document.ts';
-import { type Key, noKey } from '../core/keys.ts';
-import type { EngineRecord } from '../core/records.ts';
-import type { PartitionState, RootInstance } from '../core/state.ts';
+import { type Key, noKey } from '../core/records/keys.ts';
+import type { EngineRecord } from '../core/records/records.ts';
+import { rootDocument } from '../core/state/document.ts';
+import type { PartitionState, RootInstance } from '../core/state/state.ts';
 
 /** What belongs to no instance, each kind with its own documents. */
 export type ItemKind =

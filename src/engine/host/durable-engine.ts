@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { type Command, type OutsideCommand, type Request, rejected } from '../core/commands.ts';
-import { type Key, partitionOf } from '../core/keys.ts';
-import { defaultLimits, type Send, type Surroundings } from '../core/processing.ts';
-import { partitionFor } from '../core/routing.ts';
+import { partitionFor } from '../core/hosting/routing.ts';
+import { type Key, partitionOf } from '../core/records/keys.ts';
+import { defaultLimits, type Send, type Surroundings } from '../core/run/processing.ts';
 import type {
   EngineAnswer,
   EngineClock,

@@ -1,6 +1,6 @@
 import type { Answer, OutsideCommand } from '../core/commands.ts';
-import type { Key } from '../core/keys.ts';
-import type { Actor, JsonText } from '../core/records.ts';
+import type { Key } from '../core/records/keys.ts';
+import type { Actor, JsonText } from '../core/records/records.ts';
 
 /**
  * What gateways, and workers in the same process, ask of a running engine. An answer means: it is durable. Expected

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Command } from '../core/commands.ts';
-import type { Key } from '../core/keys.ts';
+import type { Key } from '../core/records/keys.ts';
 import type { Changes } from './changes.ts';
 import type { StoredPartition } from './restore-state.ts';
 

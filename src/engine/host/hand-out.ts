@@ -1,8 +1,8 @@
 import type { Lease } from '../core/commands.ts';
-import { objectText } from '../core/json-text.ts';
-import type { Key } from '../core/keys.ts';
-import type { Job } from '../core/state.ts';
-import { visibleVariables } from '../core/variables.ts';
+import { objectText } from '../core/records/json-text.ts';
+import type { Key } from '../core/records/keys.ts';
+import { visibleVariables } from '../core/run/variables.ts';
+import type { Job } from '../core/state/state.ts';
 import type { HandedOutJob, JobRequest } from './engine-port.ts';
 
 /** What an answer holds of a job beside its variables and headers: keys, names, framing. */

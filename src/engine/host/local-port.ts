@@ -1,7 +1,7 @@
 import type { Lease, OutsideCommand } from '../core/commands.ts';
 import { rejected } from '../core/commands.ts';
 import { InMemoryEngine, type InMemoryOptions } from '../core/in-memory-engine.ts';
-import { type Key, partitionOf } from '../core/keys.ts';
+import { type Key, partitionOf } from '../core/records/keys.ts';
 import type {
   EngineAnswer,
   EngineClock,

@@ -1,8 +1,8 @@
-import { apply } from '../core/apply/index.ts';
-import { restoreRoot } from '../core/document.ts';
-import type { Key } from '../core/keys.ts';
-import type { EngineRecord } from '../core/records.ts';
-import { PartitionState, slotKey } from '../core/state.ts';
+import type { Key } from '../core/records/keys.ts';
+import type { EngineRecord } from '../core/records/records.ts';
+import { apply } from '../core/state/apply/index.ts';
+import { restoreRoot } from '../core/state/document.ts';
+import { PartitionState, slotKey } from '../core/state/state.ts';
 import type { ItemKind } from './changes.ts';
 
 export interface StoredPartition {

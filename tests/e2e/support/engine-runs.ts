@@ -1,5 +1,5 @@
-import { encodeRecord } from '../../../src/engine/core/encode.ts';
 import { InMemoryEngine } from '../../../src/engine/core/in-memory-engine.ts';
+import { encodeRecord } from '../../../src/engine/core/records/encode.ts';
 import { compileDrg, type Drg } from '../../../src/engine/dmn/index.ts';
 import {
   compileExpression,

@@ -1,7 +1,7 @@
 import type { Lease, OutsideCommand } from '../../../src/engine/core/commands.ts';
 import { InMemoryEngine } from '../../../src/engine/core/in-memory-engine.ts';
-import type { Key } from '../../../src/engine/core/keys.ts';
-import type { ElementInstance, Job } from '../../../src/engine/core/state.ts';
+import type { Key } from '../../../src/engine/core/records/keys.ts';
+import type { ElementInstance, Job } from '../../../src/engine/core/state/state.ts';
 import { calledProcess, decision, featureProcess, form } from '../../process/projection/feature-models.ts';
 
 /** Gives an engine the commands that Zeebe had. Nothing of Node: a browser runs it too. */

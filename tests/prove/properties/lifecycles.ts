@@ -1,5 +1,5 @@
-import { type Key, noKey, partitionOf } from '../../../src/engine/core/keys.ts';
-import type { EngineRecord, ValueType } from '../../../src/engine/core/records.ts';
+import { type Key, noKey, partitionOf } from '../../../src/engine/core/records/keys.ts';
+import type { EngineRecord, ValueType } from '../../../src/engine/core/records/records.ts';
 
 interface Rule {
   readonly begins: string;

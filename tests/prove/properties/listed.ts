@@ -1,5 +1,5 @@
-import { partitionOfCorrelationKey } from '../../../src/engine/core/keys.ts';
-import type { ElementInstance, PartitionState } from '../../../src/engine/core/state.ts';
+import { partitionOfCorrelationKey } from '../../../src/engine/core/records/keys.ts';
+import type { ElementInstance, PartitionState } from '../../../src/engine/core/state/state.ts';
 import type { Graph, GraphFlow, GraphNode } from './graph.ts';
 import { isScope, type Live, tell } from './live.ts';
 

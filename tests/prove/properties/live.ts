@@ -1,4 +1,4 @@
-import type { Key } from '../../../src/engine/core/keys.ts';
+import type { Key } from '../../../src/engine/core/records/keys.ts';
 import type { GraphNode } from './graph.ts';
 
 type LiveState = 'ACTIVATING' | 'ACTIVATED' | 'COMPLETING' | 'TERMINATING';

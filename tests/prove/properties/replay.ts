@@ -1,11 +1,11 @@
-import { apply } from '../../../src/engine/core/apply/index.ts';
-import { encodeRecord } from '../../../src/engine/core/encode.ts';
 import type { InMemoryEngine, RecordedCommand } from '../../../src/engine/core/in-memory-engine.ts';
 import { Partition } from '../../../src/engine/core/partition.ts';
-import type { Limits } from '../../../src/engine/core/processing.ts';
-import { defaultLimits } from '../../../src/engine/core/processing.ts';
-import type { EngineRecord } from '../../../src/engine/core/records.ts';
-import { type ElementInstance, PartitionState } from '../../../src/engine/core/state.ts';
+import { encodeRecord } from '../../../src/engine/core/records/encode.ts';
+import type { EngineRecord } from '../../../src/engine/core/records/records.ts';
+import type { Limits } from '../../../src/engine/core/run/processing.ts';
+import { defaultLimits } from '../../../src/engine/core/run/processing.ts';
+import { apply } from '../../../src/engine/core/state/apply/index.ts';
+import { type ElementInstance, PartitionState } from '../../../src/engine/core/state/state.ts';
 
 /**
  * Whether the records give the state that the engine has.

@@ -1,7 +1,7 @@
 import type { Answer, DeployedDefinition, OutsideCommand } from '../../../src/engine/core/commands.ts';
 import { InMemoryEngine } from '../../../src/engine/core/in-memory-engine.ts';
-import type { Limits } from '../../../src/engine/core/processing.ts';
-import type { PartitionState } from '../../../src/engine/core/state.ts';
+import type { Limits } from '../../../src/engine/core/run/processing.ts';
+import type { PartitionState } from '../../../src/engine/core/state/state.ts';
 import type { Drawing } from './draw.ts';
 import type { Graph } from './graph.ts';
 import { Lifecycles } from './lifecycles.ts';

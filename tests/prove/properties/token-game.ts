@@ -1,6 +1,6 @@
 import type { OutsideCommand } from '../../../src/engine/core/commands.ts';
-import type { Key } from '../../../src/engine/core/keys.ts';
-import type { EngineRecord, RecordOf } from '../../../src/engine/core/records.ts';
+import type { Key } from '../../../src/engine/core/records/keys.ts';
+import type { EngineRecord, RecordOf } from '../../../src/engine/core/records/records.ts';
 import { type Graph, type GraphNode, linkTarget, mayBeginIn } from './graph.ts';
 import { waitingJoins } from './joins.ts';
 import type { Kind } from './kinds.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { entriesOf, objectText } from '../json-text.ts';
+import { entriesOf, objectText } from '../records/json-text.ts';
 
 test('the entries keep their digits and names; white space outside of texts goes', () => {
   const text =

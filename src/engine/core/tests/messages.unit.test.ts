@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { OutsideCommand } from '../commands.ts';
-import { partitionOfCorrelationKey } from '../keys.ts';
 import type { Partition } from '../partition.ts';
-import type { Outcome, Send } from '../processing.ts';
+import { partitionOfCorrelationKey } from '../records/keys.ts';
+import type { Outcome, Send } from '../run/processing.ts';
 import { fixturesOf, TestEngine } from './support/test-engine.ts';
 
 const fixture = fixturesOf(import.meta.url);

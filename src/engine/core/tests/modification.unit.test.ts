@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ActivateInstruction } from '../records.ts';
+import type { ActivateInstruction } from '../records/records.ts';
 import { fixturesOf, TestEngine } from './support/test-engine.ts';
 
 const fixture = fixturesOf(import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { partitionOf, partitionOfCorrelationKey } from '../keys.ts';
+import { partitionOf, partitionOfCorrelationKey } from '../records/keys.ts';
 import { diagram, flows, serviceTask, start } from './support/diagram.ts';
 import { deployment, TestEngine } from './support/test-engine.ts';
 

@@ -8,7 +8,7 @@ import { planOf, wantedOf } from '../../../../tests/prove/properties/run.ts';
 import { Session } from '../../../../tests/prove/properties/session.ts';
 import { TokenGame } from '../../../../tests/prove/properties/token-game.ts';
 import { compileBpmn } from '../../bpmn/index.ts';
-import type { EngineRecord } from '../records.ts';
+import type { EngineRecord } from '../records/records.ts';
 
 /** A sample of `npm run prove -- properties`, the same each time; fresh seeds are that command's. */
 const runs = (count: number) => Array.from({ length: count }, (_, run) => ({ run }));

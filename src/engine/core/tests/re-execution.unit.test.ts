@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { parseRecords, rerun } from '../../../../tests/prove/golden/rerun.ts';
 import { fixtureFile } from '../../../../tests/support/feature-stream.ts';
 import type { DueCommand, OutsideCommand } from '../commands.ts';
-import { encodeRecord } from '../encode.ts';
 import { InMemoryEngine } from '../in-memory-engine.ts';
+import { encodeRecord } from '../records/encode.ts';
 
 const lines = ({ records }: InMemoryEngine) => records.map((record) => encodeRecord(record, '0', ''));
 const due: ReadonlySet<string> = new Set<DueCommand['type']>([

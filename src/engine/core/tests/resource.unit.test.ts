@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checksumOf, fromBase64, textOf, toBase64 } from '../resource.ts';
+import { checksumOf, fromBase64, textOf, toBase64 } from '../records/resource.ts';
 import { TestEngine } from './support/test-engine.ts';
 
 const utf8 = new TextEncoder();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cycleProblem } from '../../bpmn/timer-text.ts';
-import { type DueDate, firstDueDate, nextDueDate } from '../timer-dates.ts';
+import { type DueDate, firstDueDate, nextDueDate } from '../waiting/timer-dates.ts';
 
 const now = Date.UTC(2026, 10, 28, 12);
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { UserTaskValue } from '../records.ts';
+import type { UserTaskValue } from '../records/records.ts';
 import { fixturesOf, noon, TestEngine } from './support/test-engine.ts';
 
 const fixture = fixturesOf(import.meta.url);

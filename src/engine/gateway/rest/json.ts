@@ -1,4 +1,4 @@
-import type { JsonText } from '../../core/records.ts';
+import type { JsonText } from '../../core/records/records.ts';
 import { endOfString, isDeeper } from '../json-depth.ts';
 import { invalid } from '../refused.ts';
 

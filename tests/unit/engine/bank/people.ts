@@ -9,7 +9,7 @@ import { checkForm } from '../../../../src/api/services/check-form.ts';
 import { type FormField, formFields } from '../../../../src/api/services/form-fields.ts';
 import { startTimeToLiveMs } from '../../../../src/commands/send-start.ts';
 import { type CaseKind, kindOfCase, newCaseId, startMessage } from '../../../../src/contracts/ids.ts';
-import type { ElementInstance, UserTask } from '../../../../src/engine/core/state.ts';
+import type { ElementInstance, UserTask } from '../../../../src/engine/core/state/state.ts';
 import type { Fields } from '../../../support/scenario-model.ts';
 import type { Bank } from './bank.ts';
 

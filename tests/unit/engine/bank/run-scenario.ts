@@ -1,6 +1,6 @@
 import type { GeneratedPerson } from '../../../../src/contracts/generated/generated-people.ts';
 import { seededRandom } from '../../../../src/contracts/seeded-random.ts';
-import type { EngineRecord, RecordOf } from '../../../../src/engine/core/records.ts';
+import type { EngineRecord, RecordOf } from '../../../../src/engine/core/records/records.ts';
 import { chinaDay } from '../../../../src/simulation/bank-time.ts';
 import { prepareApplication } from '../../../support/scenario-applications.ts';
 import {

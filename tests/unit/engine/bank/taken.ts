@@ -1,4 +1,4 @@
-import type { EngineRecord } from '../../../../src/engine/core/records.ts';
+import type { EngineRecord } from '../../../../src/engine/core/records/records.ts';
 import type { Taken } from '../../../process/support/model-coverage.ts';
 
 const catching: ReadonlySet<string> = new Set(['INTERMEDIATE_CATCH_EVENT', 'RECEIVE_TASK']);

@@ -1,4 +1,4 @@
-import type { EngineRecord, RecordOf, ValueType } from '../../records.ts';
+import type { EngineRecord, RecordOf, ValueType } from '../../records/records.ts';
 
 /**
  * Records as lines that a test can list: what happened to which element of the diagram, keys left out.

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Answer, AnswerValue, OutsideCommand, Rejection } from '../../commands.ts';
 import { type ActivatedJob, InMemoryEngine, type InMemoryOptions } from '../../in-memory-engine.ts';
-import type { Key } from '../../keys.ts';
-import type { EngineRecord, RecordOf, ValueType } from '../../records.ts';
-import type { ElementInstance } from '../../state.ts';
+import type { Key } from '../../records/keys.ts';
+import type { EngineRecord, RecordOf, ValueType } from '../../records/records.ts';
+import type { ElementInstance } from '../../state/state.ts';
 import { linesOf } from './lines.ts';
 
 /** When the clock of every test begins: a Saturday at noon, UTC. */

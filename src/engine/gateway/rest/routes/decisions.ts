@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { EvaluatedDecisionValue } from '../../../core/records.ts';
+import type { EvaluatedDecisionValue } from '../../../core/records/records.ts';
 import type { EnginePort } from '../../../host/engine-port.ts';
 import { run } from '../../calls.ts';
 import * as commands from '../../commands.ts';
