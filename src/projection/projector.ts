@@ -18,19 +18,26 @@ export interface Parsed {
   readonly unreadable: readonly { readonly position: number; readonly reason: string }[];
 }
 
-/** Reads documents; what is no event of this partition at its position is unreadable, and does not stop the others. */
+/**
+ * Reads documents. Commands are no events: they are left out. What is no event of this partition at its position is
+ * unreadable, and does not stop the others.
+ */
 export function parseDocuments(partitionId: number, documents: Iterable<Document>): Parsed {
   const records: EngineRecord[] = [];
   const unreadable: { position: number; reason: string }[] = [];
   for (const { position, text } of documents) {
     const result = parseDocument(partitionId, position, text);
     if (typeof result === 'string') unreadable.push({ position, reason: result });
-    else records.push(result);
+    else if (result) records.push(result);
   }
   return { records, unreadable };
 }
 
-function parseDocument(partitionId: number, position: number, text: string): EngineRecord | string {
+function parseDocument(
+  partitionId: number,
+  position: number,
+  text: string,
+): EngineRecord | string | undefined {
   let record: unknown;
   try {
     record = parseLossless(text);
@@ -40,6 +47,7 @@ function parseDocument(partitionId: number, position: number, text: string): Eng
   if (!isEngineRecord(record)) return 'no record of the engine';
   if (record.position !== position || record.partitionId !== partitionId)
     return 'position differs from the _id';
+  if (record.recordType === 'COMMAND' && record.valueType === 'COMMAND') return undefined;
   return record.recordType === 'EVENT' ? record : 'no event';
 }
 

@@ -23,7 +23,8 @@ export async function up(knex: Knex): Promise<void> {
       partition_id  smallint PRIMARY KEY,
       last_position bigint NOT NULL,
       last_key      bigint NOT NULL,
-      last_time     bigint NOT NULL             -- engine time of the last batch, ms
+      last_time     bigint NOT NULL,            -- engine time of the last batch, ms
+      last_ordinal  bigint NOT NULL             -- of the last outside command; counts those of all partitions
     ) WITH (fillfactor = 50);
 
     -- The records that made the definitions, applied again in the order of position.
@@ -55,9 +56,8 @@ export async function up(knex: Knex): Promise<void> {
 
     -- Commands between instances and partitions that a batch left for the next.
     CREATE TABLE engine.send (
-      send_id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-      partition_id smallint NOT NULL,
-      command      text NOT NULL
+      send_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      document text NOT NULL
     );
   `);
 }

@@ -217,6 +217,17 @@ export interface Request {
   /** Chosen by the sender; the answer carries it. */
   readonly requestId?: number;
   readonly actor?: Actor;
+  /** What the command draws random numbers from, and all that follows from it: 0 <= seed < 2^32. */
+  readonly seed: number;
+}
+
+/** An outside command as it was run: feeding them to a new engine in this order gives the same records. */
+export interface RecordedCommand {
+  readonly partitionId: number;
+  readonly command: Command;
+  readonly now: number;
+  readonly seed: number;
+  readonly actor?: Actor;
 }
 
 export type RejectionCode =

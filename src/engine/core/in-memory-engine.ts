@@ -1,4 +1,4 @@
-import type { Answer, Command, DueCommand, Lease, OutsideCommand, Request } from './commands.ts';
+import type { Answer, DueCommand, Lease, OutsideCommand, RecordedCommand, Request } from './commands.ts';
 import { DueCommands } from './hosting/due-commands.ts';
 import { JobQueues } from './hosting/job-queues.ts';
 import { partitionFor } from './hosting/routing.ts';
@@ -7,6 +7,7 @@ import { objectText } from './records/json-text.ts';
 import { type Key, partitionOf } from './records/keys.ts';
 import type { Actor, EngineRecord, JsonText } from './records/records.ts';
 import { defaultLimits, type Limits, type Surroundings } from './run/processing.ts';
+import { seededBits } from './run/seeded-bits.ts';
 import { visibleVariables } from './run/variables.ts';
 import type { Job } from './state/state.ts';
 
@@ -15,8 +16,8 @@ export interface InMemoryOptions {
   readonly partitions?: number;
   /** ms since 1970, where the engine's clock begins. */
   readonly now: number;
-  /** 0 <= x < 1; without it always 0.5. */
-  readonly random?: () => number;
+  /** What each command's own seed is drawn from: 0 <= seed < 2^32; default 0. */
+  readonly seed?: number;
   readonly limits?: Partial<Limits>;
 }
 
@@ -33,14 +34,6 @@ export interface ActivatedJob {
   readonly variables: JsonText;
 }
 
-/** An outside command as it was run: feeding them to a new engine in this order gives the same records. */
-export interface RecordedCommand {
-  readonly partitionId: number;
-  readonly command: Command;
-  readonly now: number;
-  readonly actor?: Actor;
-}
-
 /**
  * The whole engine in memory, with a clock of its own that moves when told to: for tests, for the modeler's page and for
  * trying changed models on recorded cases. It forgets everything when it goes; the durable host is `src/engine/host`.
@@ -53,17 +46,18 @@ export class InMemoryEngine {
   readonly #jobs: readonly JobQueues[];
   readonly #due: readonly DueCommands[];
   readonly #answers = new Map<number, Answer>();
+  readonly #seeds: () => number;
   #now: number;
   #requests = 0;
   #nextPartition = 0;
 
-  constructor({ partitions = 1, now, random = () => 0.5, limits }: InMemoryOptions) {
+  constructor({ partitions = 1, now, seed = 0, limits }: InMemoryOptions) {
     const surroundings: Surroundings = {
       partitions,
       zone: 'Etc/UTC',
       limits: { ...defaultLimits, ...limits },
-      random,
     };
+    this.#seeds = seededBits(seed);
     this.#now = now;
     this.partitions = Array.from(
       { length: partitions },
@@ -92,6 +86,7 @@ export class InMemoryEngine {
     this.#run(partitionId ?? partitionFor(command, this.partitions.length) ?? this.#anyPartition(), {
       command,
       requestId,
+      seed: this.#seeds(),
       ...(actor ? { actor } : {}),
     });
     const answer = this.#answers.get(requestId);
@@ -160,7 +155,7 @@ export class InMemoryEngine {
       this.#now = Math.max(this.#now, next);
       const index = this.#due.findIndex((due) => due.next() === next);
       const command = this.#due[index]?.take(next);
-      if (command) this.#run(index + 1, { command });
+      if (command) this.#run(index + 1, { command, seed: this.#seeds() });
     }
     this.#now = Math.max(this.#now, time);
   }
@@ -173,8 +168,14 @@ export class InMemoryEngine {
   /** Runs something that became due, now. */
   runDue(partitionId: number, command: DueCommand): Answer | undefined {
     const requestId = ++this.#requests;
-    this.#run(partitionId, { command, requestId });
+    this.#run(partitionId, { command, requestId, seed: this.#seeds() });
     return this.answerTo(requestId);
+  }
+
+  /** Runs a recorded command again, at its time: all of them, in their order, give the same records. */
+  executeAgain({ partitionId, command, now, seed, actor }: RecordedCommand): void {
+    this.setClock(now);
+    this.#run(partitionId, { command, seed, ...(actor ? { actor } : {}) });
   }
 
   advance(ms: number): void {
@@ -194,16 +195,13 @@ export class InMemoryEngine {
           partitionId: id,
           command: withLease.command,
           now: this.#now,
+          seed: next.seed,
           ...(actor ? { actor } : {}),
         });
       const outcome = partition.process(withLease, this.#now);
       for (const record of outcome.records) this.#follow(record);
       for (const { requestId, answer } of outcome.answers) this.#answers.set(requestId, answer);
-      for (const send of outcome.sends)
-        queue.push({
-          partitionId: send.partitionId,
-          request: { command: send.command, ...(actor ? { actor } : {}) },
-        });
+      queue.push(...outcome.sends);
     }
   }
 

@@ -10,6 +10,7 @@ import { createProcessInstance } from './events/process-start.ts';
 import { broadcastSignal, receiveSignal, triggerSignal } from './events/signals.ts';
 import { triggerTimer } from './events/timers.ts';
 import { entriesOf } from './records/json-text.ts';
+import { type Key, makeKey } from './records/keys.ts';
 import {
   type Counter,
   type Outcome,
@@ -40,6 +41,14 @@ export class Partition {
     this.#counter = {
       position: state.lastPosition,
       keys: Number(BigInt(state.lastKey) - BigInt(state.firstKey)),
+    };
+  }
+
+  /** How far positions and keys are used up, by what left no record too. */
+  get used(): { readonly position: number; readonly key: Key } {
+    return {
+      position: this.#counter.position,
+      key: makeKey(this.state.partitionId, this.#counter.keys),
     };
   }
 

@@ -1,10 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { type Command, type OutsideCommand, type Request, rejected } from '../core/commands.ts';
 import { partitionFor } from '../core/hosting/routing.ts';
 import { type Key, partitionOf } from '../core/records/keys.ts';
-import { defaultLimits, type Send, type Surroundings } from '../core/run/processing.ts';
+import { defaultLimits, type Surroundings } from '../core/run/processing.ts';
 import type {
   EngineAnswer,
   EngineClock,
@@ -15,11 +16,12 @@ import type {
   NotNow,
   Topology,
 } from './engine-port.ts';
-import { announce, fence, leaderAddresses, loadSends, saveChanges } from './engine-store.ts';
+import { announce, fence, leaderAddresses } from './engine-store.ts';
 import type { EngineTime } from './engine-time.ts';
 import { handOutJobs } from './hand-out.ts';
 import { Leadership } from './leadership.ts';
-import { LoadedPartition } from './loaded-partition.ts';
+import { LoadedEngine } from './loaded-engine.ts';
+import type { LoadedPartition } from './loaded-partition.ts';
 
 export interface DurableEngineOptions {
   readonly databaseUrl: string;
@@ -30,6 +32,8 @@ export interface DurableEngineOptions {
   readonly log: Logger;
   /** Commands that may wait for their turn; beyond, clients are told to come later. Default 2,000. */
   readonly mostWaiting?: number;
+  /** For proofs that end the process, or hold it, at exactly this step. */
+  readonly onStep?: (step: EngineStep) => void | Promise<void>;
 }
 
 interface Waiting {
@@ -43,19 +47,25 @@ interface WaitingTake {
   readonly settle: (answer: JobsAnswer) => void;
 }
 
-/** Everything that a leader has in memory; thrown away as a whole when a commit fails. */
-interface Loaded {
-  readonly leadership: Leadership;
-  readonly partitions: readonly LoadedPartition[];
-  /** Commands between instances that the last batch left. */
-  sends: Send[];
-}
+/**
+ * Where a command is between being received and being answered, in order. `commit-sent`: PostgreSQL may have it, or not.
+ * `jobs-taken`: chosen for a worker, not on their way yet.
+ */
+export type EngineStep =
+  | 'received'
+  | 'executed'
+  | 'begun'
+  | 'written'
+  | 'commit-sent'
+  | 'committed'
+  | 'answered'
+  | 'jobs-taken';
 
-/** One batch holds no more, so that a transaction stays short. */
-const mostCommandsInBatch = 500;
-const mostRecordsInBatch = 20_000;
-/** Follow-up commands of a batch beyond this wait, kept in the database, for the next. */
-const mostSendsInBatch = 5_000;
+/** What a leader has in memory; thrown away as a whole when a commit fails. */
+interface Leading {
+  readonly leadership: Leadership;
+  readonly engine: LoadedEngine;
+}
 
 const tryAgainMs = 200;
 
@@ -78,7 +88,7 @@ export class DurableEngine implements EnginePort {
   readonly #failing = new Set<string>();
   #queue: Waiting[] = [];
   #takes: WaitingTake[] = [];
-  #loaded: Loaded | undefined;
+  #leading: Leading | undefined;
   #isBusy = false;
   #wake: () => void = () => {};
   #requests = 0;
@@ -88,7 +98,7 @@ export class DurableEngine implements EnginePort {
 
   constructor(options: DurableEngineOptions) {
     this.#options = options;
-    this.#surroundings = { zone: 'Etc/UTC', limits: defaultLimits, random: Math.random };
+    this.#surroundings = { zone: 'Etc/UTC', limits: defaultLimits };
     this.clock = options.time.control(() => this.#wake());
   }
 
@@ -105,18 +115,18 @@ export class DurableEngine implements EnginePort {
   }
 
   get isLeading(): boolean {
-    return this.#loaded !== undefined;
+    return this.#leading !== undefined;
   }
 
   /** Called with the epoch when this engine leads from now on, with undefined when no more. */
   onLead(listener: (epoch: string | undefined) => void): void {
     this.#leadListeners.add(listener);
-    if (this.#loaded) listener(this.#loaded.leadership.epoch);
+    if (this.#leading) listener(this.#leading.leadership.epoch);
   }
 
   /** Tells replicas that wait where this engine can be called. */
   async announce(addresses: { grpc: string; rest: string }): Promise<void> {
-    const leadership = this.#loaded?.leadership;
+    const leadership = this.#leading?.leadership;
     if (leadership) await announce(leadership.client, leadership.epoch, addresses);
   }
 
@@ -143,21 +153,22 @@ export class DurableEngine implements EnginePort {
 
   execute(command: OutsideCommand, options: ExecuteOptions = {}): Promise<EngineAnswer> {
     const { actor, deadline, partitionId } = options;
-    const loaded = this.#loaded;
-    if (!loaded) return Promise.resolve(notLeading);
+    const leading = this.#leading;
+    if (!leading) return Promise.resolve(notLeading);
     const { mostWaiting = 2_000 } = this.#options;
     if (this.#queue.length >= mostWaiting)
       return Promise.resolve({ kind: 'exhausted', reason: `${mostWaiting} commands wait already` });
+    const count = leading.engine.partitions.length;
     return new Promise((resolve) => {
       const requestId = ++this.#requests;
       const settle = this.#settling(requestId, resolve, deadline);
-      const request: Request = { command, requestId, ...(actor ? { actor } : {}) };
+      const request: Request = { command, requestId, seed: newSeed(), ...(actor ? { actor } : {}) };
       this.#queue.push({
         request,
-        partitionId:
-          partitionId ?? partitionFor(command, loaded.partitions.length) ?? this.#anyPartition(loaded),
+        partitionId: partitionId ?? partitionFor(command, count) ?? this.#anyPartition(count),
         settle,
       });
+      this.#options.onStep?.('received');
       this.#wake();
     });
   }
@@ -182,13 +193,13 @@ export class DurableEngine implements EnginePort {
     return settle;
   }
 
-  #anyPartition({ partitions }: Loaded): number {
-    this.#nextPartition = (this.#nextPartition % partitions.length) + 1;
+  #anyPartition(count: number): number {
+    this.#nextPartition = (this.#nextPartition % count) + 1;
     return this.#nextPartition;
   }
 
   takeJobs(request: JobRequest): Promise<JobsAnswer> {
-    if (!this.#loaded) return Promise.resolve(notLeading);
+    if (!this.#leading) return Promise.resolve(notLeading);
     return new Promise((settle) => {
       this.#takes.push({ request, settle });
       // What is not committed yet must not be seen: a take waits for the batch at hand.
@@ -203,14 +214,14 @@ export class DurableEngine implements EnginePort {
   }
 
   #take(request: JobRequest): JobsAnswer {
-    const loaded = this.#loaded;
-    if (!loaded) return notLeading;
+    const engine = this.#leading?.engine;
+    if (!engine) return notLeading;
     const { type, most, worker, timeout } = request;
     const lease = { worker, deadline: this.now() + timeout };
     const { jobs, tooLarge } = handOutJobs(
       (accept) => {
         let left = most;
-        for (const partition of rotated(loaded.partitions, this.#nextPartition++)) {
+        for (const partition of rotated(engine.partitions, this.#nextPartition++)) {
           const taken = partition.jobs.take(type, left, lease, accept);
           for (const job of taken) partition.due.addLease(job.key, lease);
           left -= taken.length;
@@ -222,12 +233,15 @@ export class DurableEngine implements EnginePort {
     );
     for (const { jobKey, bytes } of tooLarge)
       this.#enqueueInternal(partitionOf(jobKey), { type: 'report-large-job', jobKey, bytes });
-    if (jobs.length > 0) this.#wake();
+    if (jobs.length > 0) {
+      this.#options.onStep?.('jobs-taken');
+      this.#wake();
+    }
     return { kind: 'jobs', jobs };
   }
 
   #enqueueInternal(partitionId: number, command: Command): void {
-    this.#queue.push({ request: { command }, partitionId, settle: () => {} });
+    this.#queue.push({ request: { command, seed: newSeed() }, partitionId, settle: () => {} });
     this.#wake();
   }
 
@@ -240,7 +254,7 @@ export class DurableEngine implements EnginePort {
   }
 
   updateJobTimeout(jobKey: Key, timeout: number): Promise<EngineAnswer> {
-    if (!this.#loaded) return Promise.resolve(notLeading);
+    if (!this.#leading) return Promise.resolve(notLeading);
     const partition = this.#partition(jobKey);
     if (!partition?.state.jobs.has(jobKey))
       return Promise.resolve(
@@ -260,7 +274,7 @@ export class DurableEngine implements EnginePort {
   }
 
   #partition(key: Key): LoadedPartition | undefined {
-    return this.#loaded?.partitions[partitionOf(key) - 1];
+    return this.#leading?.engine.partition(key);
   }
 
   onJobs(type: string, listener: () => void): () => void {
@@ -279,15 +293,15 @@ export class DurableEngine implements EnginePort {
 
   topology(): Topology {
     const { engineVersion, partitions } = this.#options;
-    const loaded = this.#loaded;
+    const leading = this.#leading;
     return {
       engineVersion,
       host: '127.0.0.1',
       port: 0,
-      partitions: Array.from({ length: loaded?.partitions.length ?? partitions }, (_, index) => ({
+      partitions: Array.from({ length: leading?.engine.partitions.length ?? partitions }, (_, index) => ({
         partitionId: index + 1,
-        isLeader: loaded !== undefined,
-        isHealthy: loaded !== undefined,
+        isLeader: leading !== undefined,
+        isHealthy: leading !== undefined,
       })),
     };
   }
@@ -314,27 +328,24 @@ export class DurableEngine implements EnginePort {
     const { engineVersion, log } = this.#options;
     const { client, epoch, partitions: count } = leadership;
     const surroundings = { ...this.#surroundings, partitions: count };
-    const partitions: LoadedPartition[] = [];
-    for (let partitionId = 1; partitionId <= count; partitionId++)
-      partitions.push(await LoadedPartition.load(client, partitionId, surroundings, engineVersion));
-    const loaded: Loaded = { leadership, partitions, sends: await loadSends(client) };
-    this.#options.time.notBefore(Math.max(...partitions.map(({ lastTime }) => lastTime)));
-    this.#loaded = loaded;
+    const engine = await LoadedEngine.load(client, surroundings, engineVersion);
+    this.#options.time.notBefore(engine.lastTime);
+    this.#leading = { leadership, engine };
     log.info({ epoch, partitions: count }, 'the engine leads');
     for (const listener of this.#leadListeners) listener(epoch);
     this.#tell(new Set(this.#listeners.keys()));
     while (!this.#isClosed) {
       leadership.check();
-      const batch = this.#compute(loaded);
-      if (batch) await this.#commit(loaded, batch);
-      else await this.#idle(loaded);
+      this.#fillBatch(engine);
+      if (engine.hasRun) await this.#commit(leadership, engine);
+      else await this.#idle(engine);
     }
   }
 
   /** Everybody who waits is told to come again: what was not committed has not happened. */
   #forget(): void {
-    const wasLeading = this.#loaded !== undefined;
-    this.#loaded = undefined;
+    const wasLeading = this.#leading !== undefined;
+    this.#leading = undefined;
     this.#isBusy = false;
     const answers = this.#queue.map(({ settle }) => settle);
     const takes = this.#takes;
@@ -347,12 +358,12 @@ export class DurableEngine implements EnginePort {
   }
 
   /** Until something comes, or becomes due. */
-  async #idle({ partitions }: Loaded): Promise<void> {
+  async #idle(engine: LoadedEngine): Promise<void> {
     this.#isBusy = false;
     this.#serveTakes();
     if (this.#queue.length > 0 || this.#isClosed) return;
-    const times = partitions.map(({ due }) => due.next()).filter((time) => time !== undefined);
-    const wait = times.length === 0 ? longestIdleMs : Math.max(0, Math.min(...times) - this.now());
+    const due = engine.nextDue();
+    const wait = due === undefined ? longestIdleMs : Math.max(0, due - this.now());
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, Math.min(longestIdleMs, wait));
       this.#wake = () => {
@@ -363,71 +374,34 @@ export class DurableEngine implements EnginePort {
     this.#wake = () => {};
   }
 
-  /** Runs what has come and what is due. @returns undefined when there was nothing */
-  #compute(loaded: Loaded): Batch | undefined {
-    const batch: Batch = { answers: [], waiting: [], hadSends: loaded.sends.length > 0 };
+  /** Runs what the last batch left, what is due and what has come, as far as the batch has room. */
+  #fillBatch(engine: LoadedEngine): void {
     const now = this.now();
-    let commands = 0;
-    let records = 0;
-    const run = (partitionId: number, request: Request): void => {
-      const partition = loaded.partitions[partitionId - 1];
-      if (!partition) throw new Error(`there is no partition ${partitionId}`);
-      const outcome = partition.process(request, Math.max(now, partition.lastTime));
-      commands++;
-      records += outcome.records.length;
-      for (const { requestId, answer } of outcome.answers) batch.answers.push({ requestId, answer });
-      loaded.sends.push(...outcome.sends);
-    };
-    const runSends = (): void => {
-      let done = 0;
-      while (done < loaded.sends.length && done < mostSendsInBatch && records < mostRecordsInBatch) {
-        const { partitionId, command } = loaded.sends[done++] as Send;
-        run(partitionId, { command });
-      }
-      loaded.sends = loaded.sends.slice(done);
-    };
-    const isFull = () =>
-      commands >= mostCommandsInBatch || records >= mostRecordsInBatch || loaded.sends.length > 0;
-
-    runSends();
-    for (const partition of loaded.partitions)
-      for (
-        let command = isFull() ? undefined : partition.due.take(now);
-        command;
-        command = isFull() ? undefined : partition.due.take(now)
-      ) {
-        if (this.#failing.has(JSON.stringify(command))) continue;
-        this.#guarded(command, () => run(partition.partitionId, { command: command as Command }));
-        runSends();
-      }
-    while (this.#queue.length > 0 && !isFull()) {
-      const next = this.#queue.shift() as Waiting;
-      batch.waiting.push(next);
-      const { requestId } = next.request;
-      if (requestId !== undefined) this.#pending.set(requestId, next.settle);
-      try {
-        run(next.partitionId, next.request);
-      } catch (error) {
-        // The state is half changed and will be loaded again; this command is not tried a second time.
-        this.#options.log.error(
-          { err: (error as Error).message, command: next.request.command.type },
-          'the engine failed at a command',
-        );
-        next.settle({ kind: 'unavailable', reason: 'the engine failed at this command; nothing was done' });
-        throw error;
-      }
-      runSends();
+    engine.runSends();
+    while (!engine.isFull) {
+      const due = engine.takeDue(now);
+      if (!due) break;
+      this.#runDue(engine, due, now);
     }
-    if (commands === 0) return undefined;
-    this.#isBusy = true;
-    return batch;
+    while (!engine.isFull) {
+      const next = this.#queue.shift();
+      if (!next) break;
+      this.#runRequest(engine, next, now);
+    }
+    this.#isBusy = engine.hasRun;
   }
 
-  #guarded(command: Command, run: () => void): void {
+  #runDue(
+    engine: LoadedEngine,
+    { partitionId, command }: { partitionId: number; command: Command },
+    now: number,
+  ) {
+    const name = JSON.stringify(command);
+    if (this.#failing.has(name)) return;
     try {
-      run();
+      engine.run(partitionId, { command, seed: newSeed() }, now);
     } catch (error) {
-      this.#failing.add(JSON.stringify(command));
+      this.#failing.add(name);
       this.#options.log.error(
         { err: (error as Error).message, command },
         'the engine failed at what was due; it is left alone',
@@ -436,42 +410,49 @@ export class DurableEngine implements EnginePort {
     }
   }
 
-  async #commit(loaded: Loaded, batch: Batch): Promise<void> {
-    const { leadership, partitions, sends } = loaded;
-    const { client, epoch } = leadership;
-    const changed = partitions.filter(({ isChanged }) => isChanged);
-    if (changed.length > 0 || batch.hadSends || sends.length > 0) {
-      const changes = changed.map((partition) => partition.changes());
-      const heads = changed.map((partition) => partition.head());
-      const begun = client.query('BEGIN');
-      const fenced = fence(client, epoch);
-      const saved = saveChanges(client, heads, changes, { before: batch.hadSends, left: sends });
-      const recorded = changed.map((partition) => partition.record(client));
-      try {
-        await Promise.all([begun, fenced, saved, ...recorded]);
-      } catch (error) {
-        await Promise.allSettled([begun, fenced, saved, ...recorded]);
-        throw error;
-      }
-      await client.query('COMMIT');
+  #runRequest(engine: LoadedEngine, { request, partitionId, settle }: Waiting, now: number): void {
+    const { requestId, command } = request;
+    if (requestId !== undefined) this.#pending.set(requestId, settle);
+    try {
+      engine.run(partitionId, request, now);
+    } catch (error) {
+      // The state is half changed and will be loaded again; this command is not tried a second time.
+      this.#options.log.error(
+        { err: (error as Error).message, command: command.type },
+        'the engine failed at a command',
+      );
+      settle({ kind: 'unavailable', reason: 'the engine failed at this command; nothing was done' });
+      throw error;
     }
-    const types = new Set<string>();
-    for (const partition of changed) for (const type of partition.committed()) types.add(type);
-    for (const { requestId, answer } of batch.answers) this.#pending.get(requestId)?.(answer);
+  }
+
+  async #commit({ client, epoch }: Leadership, engine: LoadedEngine): Promise<void> {
+    const { onStep } = this.#options;
+    await onStep?.('executed');
+    const begun = client.query('BEGIN');
+    const fenced = fence(client, epoch);
+    await onStep?.('begun');
+    const writing = [begun, fenced, engine.save(client)];
+    // The first failure is the cause; but none may still be writing when the transaction ends.
+    await Promise.all(writing).finally(() => Promise.allSettled(writing));
+    await onStep?.('written');
+    const committed = client.query('COMMIT');
+    await onStep?.('commit-sent');
+    await committed;
+    await onStep?.('committed');
+    const { answers } = engine;
+    const types = engine.committed();
+    for (const { requestId, answer } of answers) this.#pending.get(requestId)?.(answer);
     this.#isBusy = false;
     this.#serveTakes();
     this.#tell(types);
+    await onStep?.('answered');
   }
 }
 
-interface Batch {
-  readonly answers: { requestId: number; answer: EngineAnswer }[];
-  readonly waiting: Waiting[];
-  /** The database keeps commands that this batch has run. */
-  readonly hadSends: boolean;
-}
-
 const longestIdleMs = 1_000;
+
+const newSeed = (): number => randomInt(2 ** 32);
 
 function rotated<T>(list: readonly T[], by: number): T[] {
   const at = by % list.length;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Command } from '../core/commands.ts';
 import type { Key } from '../core/records/keys.ts';
+import type { Send } from '../core/run/processing.ts';
 import type { Changes } from './changes.ts';
 import type { StoredPartition } from './restore-state.ts';
 
@@ -75,11 +75,11 @@ export async function fence(client: Queryable, epoch: string): Promise<void> {
 export async function loadPartition(
   client: Queryable,
   partitionId: number,
-): Promise<StoredPartition & { lastTime: number }> {
+): Promise<StoredPartition & { lastTime: number; lastOrdinal: number }> {
   const only = [partitionId];
   const [heads, definitions, items, roots] = [
-    await client.query<{ last_position: string; last_key: string; last_time: string }>(
-      'SELECT last_position, last_key, last_time FROM engine.partition WHERE partition_id = $1',
+    await client.query<{ last_position: string; last_key: string; last_time: string; last_ordinal: string }>(
+      'SELECT last_position, last_key, last_time, last_ordinal FROM engine.partition WHERE partition_id = $1',
       only,
     ),
     await client.query<StoredPartition['definitions'][number] & { position: string; value_type: string }>(
@@ -102,6 +102,7 @@ export async function loadPartition(
     lastPosition: Number(head?.last_position ?? 0),
     lastKey: head?.last_key ?? String(BigInt(partitionId) << 51n),
     lastTime: Number(head?.last_time ?? 0),
+    lastOrdinal: Number(head?.last_ordinal ?? 0),
     definitions: definitions.rows.map(({ key, position, value_type, value, deleting }) => ({
       key,
       position: Number(position),
@@ -114,14 +115,11 @@ export async function loadPartition(
   };
 }
 
-export async function loadSends(client: Queryable): Promise<{ partitionId: number; command: Command }[]> {
-  const { rows } = await client.query<{ partition_id: number; command: string }>(
-    'SELECT partition_id, command FROM engine.send ORDER BY send_id',
+export async function loadSends(client: Queryable): Promise<Send[]> {
+  const { rows } = await client.query<{ document: string }>(
+    'SELECT document FROM engine.send ORDER BY send_id',
   );
-  return rows.map(({ partition_id, command }) => ({
-    partitionId: partition_id,
-    command: JSON.parse(command),
-  }));
+  return rows.map(({ document }) => JSON.parse(document));
 }
 
 export interface PartitionHead {
@@ -129,6 +127,7 @@ export interface PartitionHead {
   readonly lastPosition: number;
   readonly lastKey: Key;
   readonly lastTime: number;
+  readonly lastOrdinal: number;
 }
 
 /** Writes what a batch changed. All statements are on their way before the first is answered. */
@@ -136,7 +135,7 @@ export async function saveChanges(
   client: Queryable,
   heads: readonly PartitionHead[],
   changes: readonly Changes[],
-  sends: { readonly before: boolean; readonly left: readonly { partitionId: number; command: Command }[] },
+  sends: { readonly before: boolean; readonly left: readonly Send[] },
 ): Promise<void> {
   const roots = changes.flatMap((change) => change.roots);
   const items = changes.flatMap((change) => change.items);
@@ -144,15 +143,16 @@ export async function saveChanges(
   const written: Promise<unknown>[] = [
     client.query({
       name: 'engine heads',
-      text: `INSERT INTO engine.partition AS p (partition_id, last_position, last_key, last_time)
-             SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[])
+      text: `INSERT INTO engine.partition AS p (partition_id, last_position, last_key, last_time, last_ordinal)
+             SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
              ON CONFLICT (partition_id) DO UPDATE SET last_position = EXCLUDED.last_position,
-               last_key = EXCLUDED.last_key, last_time = EXCLUDED.last_time`,
+               last_key = EXCLUDED.last_key, last_time = EXCLUDED.last_time, last_ordinal = EXCLUDED.last_ordinal`,
       values: [
         heads.map(({ partitionId }) => partitionId),
         heads.map(({ lastPosition }) => lastPosition),
         heads.map(({ lastKey }) => lastKey),
         heads.map(({ lastTime }) => lastTime),
+        heads.map(({ lastOrdinal }) => lastOrdinal),
       ],
     }),
   ];
@@ -230,13 +230,9 @@ export async function saveChanges(
   if (sends.before) written.push(client.query('DELETE FROM engine.send'));
   if (sends.left.length > 0)
     written.push(
-      client.query(
-        `INSERT INTO engine.send (partition_id, command) SELECT * FROM unnest($1::smallint[], $2::text[])`,
-        [
-          sends.left.map(({ partitionId }) => partitionId),
-          sends.left.map(({ command }) => JSON.stringify(command)),
-        ],
-      ),
+      client.query('INSERT INTO engine.send (document) SELECT * FROM unnest($1::text[])', [
+        sends.left.map((send) => JSON.stringify(send)),
+      ]),
     );
   await Promise.all(written);
 }

@@ -5,6 +5,7 @@ import type { Lease, Request } from '../core/commands.ts';
 import { DueCommands } from '../core/hosting/due-commands.ts';
 import { JobQueues } from '../core/hosting/job-queues.ts';
 import { Partition } from '../core/partition.ts';
+import { type ExecutedCommand, encodeCommand } from '../core/records/command-record.ts';
 import { encodeRecord } from '../core/records/encode.ts';
 import { makeKey } from '../core/records/keys.ts';
 import type { EngineRecord, ValueType } from '../core/records/records.ts';
@@ -49,14 +50,17 @@ export class LoadedPartition {
   readonly #recording: PartitionRecording;
   readonly #sequences: Map<string, number>;
   readonly #engineVersion: string;
+  /** What the batch at hand has to write: commands from outside, each before its records. */
+  #lines: (EngineRecord | ExecutedCommand)[] = [];
   #records: EngineRecord[] = [];
   #lastTime: number;
+  #lastOrdinal: number;
 
   private constructor(
     partition: Partition,
     recording: PartitionRecording,
     engineVersion: string,
-    lastTime: number,
+    { lastTime, lastOrdinal }: { lastTime: number; lastOrdinal: number },
   ) {
     this.partitionId = partition.state.partitionId;
     this.jobs = new JobQueues(partition.state);
@@ -66,6 +70,7 @@ export class LoadedPartition {
     this.#sequences = new Map(Object.entries(recording.sequences));
     this.#engineVersion = engineVersion;
     this.#lastTime = lastTime;
+    this.#lastOrdinal = lastOrdinal;
   }
 
   static async load(
@@ -77,7 +82,7 @@ export class LoadedPartition {
     const stored = await loadPartition(client, partitionId);
     const recording = await PartitionRecording.load(client, partitionId);
     const partition = new Partition(partitionId, surroundings, restoreState(stored));
-    return new LoadedPartition(partition, recording, engineVersion, stored.lastTime);
+    return new LoadedPartition(partition, recording, engineVersion, stored);
   }
 
   get state(): PartitionState {
@@ -89,25 +94,59 @@ export class LoadedPartition {
     return this.#lastTime;
   }
 
-  process(request: Request, now: number): Outcome {
+  /** Of the last outside command that ran here. */
+  get lastOrdinal(): number {
+    return this.#lastOrdinal;
+  }
+
+  /** Runs a command from outside: the history gets it too, so that a case can be executed again. */
+  execute(request: Request, now: number, ordinal: number): Outcome {
+    const withIts = withLease(request, this.jobs);
+    const { command, actor, seed, requestId } = withIts;
+    const line = this.#lines.length;
+    const outcome = this.follow(withIts, now);
+    const { partitionId } = this;
+    const { position, answers } = outcome;
+    const answer = answers.find((each) => each.requestId === requestId)?.answer;
+    this.#lines.splice(line, 0, {
+      partitionId,
+      command,
+      now,
+      seed,
+      position,
+      ordinal,
+      ...(actor ? { actor } : {}),
+      ...(answer?.kind === 'rejected' ? { rejection: answer } : {}),
+    });
+    this.#lastOrdinal = ordinal;
+    return outcome;
+  }
+
+  /** Runs a command that follows from another. */
+  follow(request: Request, now: number): Outcome {
     this.#lastTime = now;
-    const outcome = this.#partition.process(withLease(request, this.jobs), now);
-    for (const record of outcome.records) this.#records.push(record);
+    const outcome = this.#partition.process(request, now);
+    for (const record of outcome.records) {
+      this.#records.push(record);
+      this.#lines.push(record);
+    }
     return outcome;
   }
 
   /** Whether there is something to commit. */
   get isChanged(): boolean {
-    return this.#records.length > 0;
-  }
-
-  get uncommitted(): readonly EngineRecord[] {
-    return this.#records;
+    return this.#lines.length > 0;
   }
 
   head(): PartitionHead {
-    const { lastPosition, lastKey } = this.state;
-    return { partitionId: this.partitionId, lastPosition, lastKey, lastTime: this.#lastTime };
+    const { position, key } = this.#partition.used;
+    return {
+      partitionId: this.partitionId,
+      lastPosition: position,
+      lastKey: key,
+      lastTime: this.#lastTime,
+      lastOrdinal: this.#lastOrdinal,
+    };
   }
 
   changes(): Changes {
@@ -125,17 +164,25 @@ export class LoadedPartition {
     const lines: RecordLine[] = [];
     // The byte before each record is the writer's.
     let start = 1;
-    for (const record of this.#records) {
-      if (!recorded.has(record.valueType)) continue;
-      const count = (this.#sequences.get(record.valueType) ?? 0) + 1;
-      this.#sequences.set(record.valueType, count);
-      const text = encodeRecord(record, makeKey(this.partitionId, count), this.#engineVersion);
+    for (const line of this.#lines) {
+      const text = this.#encodeLine(line);
+      if (text === undefined) continue;
       texts.push(text);
       const end = start + Buffer.byteLength(text);
-      lines.push({ position: record.position, start, end });
+      lines.push({ position: line.position, start, end });
       start = end + 1;
     }
     return { body: Buffer.from(`\n${texts.join('\n')}`), lines };
+  }
+
+  /** @returns undefined for what the history leaves out */
+  #encodeLine(line: EngineRecord | ExecutedCommand): string | undefined {
+    if ('command' in line) return encodeCommand(line, this.#engineVersion);
+    const { valueType } = line;
+    if (!recorded.has(valueType)) return undefined;
+    const count = (this.#sequences.get(valueType) ?? 0) + 1;
+    this.#sequences.set(valueType, count);
+    return encodeRecord(line, makeKey(this.partitionId, count), this.#engineVersion);
   }
 
   /** The records are durable: what they made may be handed out from now on. @returns job types that have something new */
@@ -147,6 +194,7 @@ export class LoadedPartition {
       this.due.follow(record);
     }
     this.#records = [];
+    this.#lines = [];
     return types;
   }
 }

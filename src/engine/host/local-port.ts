@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Lease, OutsideCommand } from '../core/commands.ts';
 import { rejected } from '../core/commands.ts';
 import { InMemoryEngine, type InMemoryOptions } from '../core/in-memory-engine.ts';
@@ -41,7 +42,7 @@ export class LocalPort implements EnginePort {
   #isClosed = false;
 
   constructor({ testMode = false, ...options }: LocalPortOptions = {}) {
-    this.engine = new InMemoryEngine({ random: Math.random, ...options, now: Date.now() });
+    this.engine = new InMemoryEngine({ seed: randomInt(2 ** 32), ...options, now: Date.now() });
     this.clock = testMode ? this.#testClock() : undefined;
   }
 

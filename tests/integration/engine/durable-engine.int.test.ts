@@ -9,6 +9,7 @@ import { rebuildAndCompare } from '../../../src/history/rebuild.ts';
 import { verifyHistory } from '../../../src/history/verify.ts';
 import { calledProcess, decision, featureProcess, form } from '../../process/projection/feature-models.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { executeHistoryAgain } from '../../support/executed-again.ts';
 
 const bytes = new TextEncoder();
 const cases = Array.from({ length: 12 }, (_, index) => `AO-20261122-T0000${String(index).padStart(3, '0')}`);
@@ -161,6 +162,19 @@ describe('the engine on PostgreSQL', () => {
         variables: '{}',
       }),
     ).toMatchObject({ kind: 'rejected', code: 'NOT_FOUND' });
+  });
+
+  test('the commands that the history holds, executed again, give its records', async () => {
+    const client = reader();
+    await client.connect();
+    try {
+      const again = await executeHistoryAgain(client, 3);
+      expect(again.differences).toEqual([]);
+      expect(again.commands).toBeGreaterThan(cases.length * 6);
+      expect(again.records).toBeGreaterThan(again.commands * 5);
+    } finally {
+      await client.end();
+    }
   });
 
   test('the ledger is intact and gives the same read model again; nothing was parked, no alarm', async () => {

@@ -1,4 +1,5 @@
-import type { InMemoryEngine, RecordedCommand } from '../../../src/engine/core/in-memory-engine.ts';
+import type { RecordedCommand, Request } from '../../../src/engine/core/commands.ts';
+import type { InMemoryEngine } from '../../../src/engine/core/in-memory-engine.ts';
 import { Partition } from '../../../src/engine/core/partition.ts';
 import { encodeRecord } from '../../../src/engine/core/records/encode.ts';
 import type { EngineRecord } from '../../../src/engine/core/records/records.ts';
@@ -36,7 +37,6 @@ export function compareExecution(engine: InMemoryEngine, limits: Partial<Limits>
     partitions: engine.partitions.length,
     zone: 'Etc/UTC',
     limits: { ...defaultLimits, ...limits },
-    random: () => 0.5,
   };
   const partitions = engine.partitions.map((_, index) => new Partition(index + 1, surroundings));
   const records = engine.commands.flatMap((command) => execute(partitions, command));
@@ -52,12 +52,12 @@ export function compareExecution(engine: InMemoryEngine, limits: Partial<Limits>
 
 function execute(
   partitions: readonly Partition[],
-  { partitionId, command, now }: RecordedCommand,
+  { partitionId, command, now, seed }: RecordedCommand,
 ): EngineRecord[] {
   const records: EngineRecord[] = [];
-  const queue = [{ partitionId, command }];
+  const queue: { partitionId: number; request: Request }[] = [{ partitionId, request: { command, seed } }];
   for (let next = queue.shift(); next; next = queue.shift()) {
-    const outcome = (partitions[next.partitionId - 1] as Partition).process({ command: next.command }, now);
+    const outcome = (partitions[next.partitionId - 1] as Partition).process(next.request, now);
     records.push(...outcome.records);
     queue.push(...outcome.sends);
   }

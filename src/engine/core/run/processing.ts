@@ -6,6 +6,7 @@ import type { Actor, EngineRecord, JsonText, Values, ValueType } from '../record
 import { apply } from '../state/apply/index.ts';
 import type { ProcessDefinition } from '../state/definitions.ts';
 import type { ElementInstance, EventTrigger, PartitionState } from '../state/state.ts';
+import { fraction, seededBits } from './seeded-bits.ts';
 
 /** A follow-up of a command. They run first in, first out. */
 export type Step =
@@ -27,10 +28,15 @@ export interface ActivateStep {
   readonly joins?: true;
 }
 
-/** A command for a partition, possibly this one: it runs after the present command, in the order of sending. */
+/**
+ * A command for a partition, possibly this one: it runs after the present command, in the order of sending, at the time
+ * and in the name of what it follows from.
+ */
 export interface Send {
   readonly partitionId: number;
-  readonly command: Command;
+  readonly request: Request;
+  /** ms since 1970 */
+  readonly now: number;
 }
 
 /** What a command knows of a multi-instance body. */
@@ -42,6 +48,8 @@ export interface Loop {
 
 /** What one command led to. */
 export interface Outcome {
+  /** The command's own. */
+  readonly position: number;
   readonly records: readonly EngineRecord[];
   readonly answers: readonly { readonly requestId: number; readonly answer: Answer }[];
   readonly sends: readonly Send[];
@@ -81,8 +89,6 @@ export interface Surroundings {
   /** IANA zone of `now()` and `today()`, as records print it. */
   readonly zone: string;
   readonly limits: Limits;
-  /** 0 <= x < 1, from a seed that is recorded with the command. */
-  readonly random: () => number;
 }
 
 /**
@@ -111,7 +117,9 @@ export class Processing {
   pendingActivations = 0;
   readonly #activations = new Map<string, number>();
   readonly #actor: Actor | undefined;
-  readonly #source: number;
+  readonly position: number;
+  /** Made when it is needed: few commands draw anything. */
+  #bits: (() => number) | undefined;
   readonly #counter: Counter;
 
   constructor(
@@ -129,12 +137,19 @@ export class Processing {
     this.request = request;
     this.#counter = counter;
     this.#actor = request.actor;
-    this.#source = ++counter.position;
+    this.position = ++counter.position;
   }
 
   get settings(): EvaluationSettings {
-    return { now: this.now, zone: this.surroundings.zone, random: this.surroundings.random };
+    return { now: this.now, zone: this.surroundings.zone, random: this.#random };
   }
+
+  readonly #draw = (): number => {
+    this.#bits ??= seededBits(this.request.seed);
+    return this.#bits();
+  };
+
+  readonly #random = (): number => fraction(this.#draw);
 
   newKey(): Key {
     return makeKey(this.state.partitionId, ++this.#counter.keys);
@@ -144,7 +159,7 @@ export class Processing {
     const fields = {
       partitionId: this.state.partitionId,
       position: ++this.#counter.position,
-      sourceRecordPosition: this.#source,
+      sourceRecordPosition: this.position,
       timestamp: this.now,
       key,
       valueType,
@@ -201,7 +216,8 @@ export class Processing {
   }
 
   send(partitionId: number, command: Command): void {
-    this.sends.push({ partitionId, command });
+    const request: Request = { command, seed: this.#draw(), ...(this.#actor ? { actor: this.#actor } : {}) };
+    this.sends.push({ partitionId, request, now: this.now });
   }
 
   answer(answer: Answer): void {

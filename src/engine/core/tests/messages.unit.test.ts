@@ -263,18 +263,18 @@ describe('races across partitions', () => {
         bpmnProcessId: 'order',
         variables: `{"orderId":"${farKey}"}`,
       } as const;
-      const { records, sends } = one.process({ command }, now);
-      for (const send of sends) two.process(send, now);
+      const { records, sends } = one.process({ command, seed: 0 }, now);
+      for (const send of sends) two.process(send.request, now);
       return records.find(({ valueType }) => valueType === 'PROCESS_INSTANCE_CREATION')?.key as string;
     };
     const first = start();
     const second = start();
-    const published = two.process({ command: message, requestId: 1 }, now);
+    const published = two.process({ command: message, requestId: 1, seed: 0 }, now);
     const cancel = { type: 'cancel-process-instance', processInstanceKey: first } as const;
-    const [close] = one.process({ command: cancel }, now).sends;
-    two.process(close as Send, now);
-    const late = one.process(published.sends[0] as Send, now);
-    const refused = two.process(late.sends[0] as Send, now);
+    const [close] = one.process({ command: cancel, seed: 0 }, now).sends;
+    two.process((close as Send).request, now);
+    const late = one.process((published.sends[0] as Send).request, now);
+    const refused = two.process((late.sends[0] as Send).request, now);
     return { one, two, now, second, published, late, refused };
   }
   const intents = ({ records }: Outcome) => records.map(({ valueType, intent }) => `${valueType} ${intent}`);
@@ -292,9 +292,11 @@ describe('races across partitions', () => {
     expect(intents(late)).toEqual([]);
     expect(intents(refused)).toEqual(['MESSAGE_SUBSCRIPTION REJECTED', 'MESSAGE_SUBSCRIPTION CORRELATING']);
     expect(one.state.elements.has(second)).toBe(true);
-    const taken = one.process(refused.sends[0] as Send, now);
+    const taken = one.process((refused.sends[0] as Send).request, now);
     expect(one.state.elements.has(second)).toBe(false);
-    expect(intents(two.process(taken.sends[0] as Send, now))).toEqual(['MESSAGE_SUBSCRIPTION CORRELATED']);
+    expect(intents(two.process((taken.sends[0] as Send).request, now))).toEqual([
+      'MESSAGE_SUBSCRIPTION CORRELATED',
+    ]);
   });
 
   test('correlated at once, whoever sent it hears that nobody took it', () => {
