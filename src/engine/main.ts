@@ -6,6 +6,8 @@ import Type, { type Static } from 'typebox';
 import { projectRoot } from '../config/project-root.ts';
 import { clockFrom } from '../contracts/clock.ts';
 import { serveAsLed } from './gateway/serve-as-led.ts';
+import { answeredPositionFile } from './host/answered-position-file.ts';
+import { AnsweredPositionWatch } from './host/answered-position-watch.ts';
 import { DurableEngine } from './host/durable-engine.ts';
 import { EngineTime } from './host/engine-time.ts';
 
@@ -17,6 +19,10 @@ const Config = Type.Object({
   ENGINE_PARTITIONS: Type.Integer({ default: 1, minimum: 1, maximum: 6 }),
   /** Commands that may wait for their turn; beyond, clients are told to come later. */
   ENGINE_MOST_WAITING: Type.Integer({ default: 2_000, minimum: 1 }),
+  /** Where to keep how far was answered; without it a database that was set back goes unnoticed. */
+  DATA_DIR: Type.Optional(Type.String()),
+  /** As `--accept-restore`: for whoever starts this program, once. */
+  ENGINE_ACCEPT_RESTORE: Type.Boolean({ default: false }),
   /** Time can be moved by the clock's routes: tests and simulation only. */
   ENGINE_TEST_MODE: Type.Boolean({ default: false }),
   /** Holds how far simulated time is ahead of the machine's. */
@@ -41,6 +47,16 @@ async function main(): Promise<void> {
   };
   // The file is read anew each time, so that an engine that was just started again agrees with everybody else.
   const clock = clockFrom(config.CLOCK_FILE);
+  const answered = config.DATA_DIR
+    ? new AnsweredPositionWatch({
+        file: answeredPositionFile(config.DATA_DIR),
+        acceptRestore: config.ENGINE_ACCEPT_RESTORE || process.argv.includes('--accept-restore'),
+        engineVersion: version,
+        log,
+      })
+    : undefined;
+  if (!answered)
+    log.warn('DATA_DIR is not set: a database that was set back to an older backup goes unnoticed');
   const engine = new DurableEngine({
     databaseUrl: config.DATABASE_URL,
     partitions: config.ENGINE_PARTITIONS,
@@ -48,6 +64,11 @@ async function main(): Promise<void> {
     time: new EngineTime({ base: () => clock.now().getTime(), controlled: config.ENGINE_TEST_MODE }),
     log,
     mostWaiting: config.ENGINE_MOST_WAITING,
+    ...(answered ? { answered } : {}),
+    onRestored(sentence) {
+      console.error(sentence);
+      void end(1);
+    },
   });
   const addresses = {
     grpc: { host: localhost, port: config.ENGINE_GRPC_PORT },
@@ -56,12 +77,12 @@ async function main(): Promise<void> {
   const doors = serveAsLed(engine, addresses, log, config.ENGINE_TEST_MODE);
   engine.start();
   let ending = false;
-  const end = async () => {
+  const end = async (exitCode = 0) => {
     if (ending) return;
     ending = true;
     await doors.close();
     await engine.close();
-    process.exit(0);
+    process.exit(exitCode);
   };
   process.on('SIGTERM', () => void end());
   process.on('SIGINT', () => void end());

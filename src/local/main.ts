@@ -12,6 +12,7 @@ async function main(): Promise<void> {
     dataDir: env.DATA_DIR || join(projectRoot, '.data'),
     port: Number(env.PORT || 3000),
     host: env.HOST || '127.0.0.1',
+    acceptRestore: process.argv.includes('--accept-restore'),
     report: say,
     signal: ending.signal,
     onHopeless(message) {

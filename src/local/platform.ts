@@ -13,6 +13,7 @@ import { lockDataFolder } from './lock.ts';
 import { freePort, freePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { Refusal } from './refusal.ts';
+import { refuseRestoredDatabase } from './restored-database.ts';
 import { nodePart, type SupervisedPart, supervise } from './supervisor.ts';
 
 export interface PlatformOptions {
@@ -25,6 +26,8 @@ export interface PlatformOptions {
   readonly controlledClock?: boolean;
   /** With a controlled clock: the bank's time at first start, not before the machine's. */
   readonly startAt?: Date;
+  /** Of the embedded engine: a database that was set back behind what it had answered is taken as it is, this once. */
+  readonly acceptRestore?: boolean;
   /** Of the embedded engine; an external cluster has its own. */
   readonly partitions?: number;
   /** Environment handed to the parts; DATABASE_URL in it replaces the embedded one, ZEEBE_*_ADDRESS name the engine. */
@@ -226,12 +229,19 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   const databaseUrl = await bringUpPostgres();
   partEnv.DATABASE_URL = databaseUrl;
   await refuseForeignHistory(databaseUrl, external);
+  const { acceptRestore = false } = options;
+  const restored = external ? undefined : await refuseRestoredDatabase(databaseUrl, dataDir, acceptRestore);
+  if (restored) report('the database was set back: accepted, recorded and alarmed');
+  else if (acceptRestore) report('there is no restore to accept: start without --accept-restore');
   const applied = await migrate(databaseUrl);
   signal.throwIfAborted();
   if (applied.length > 0) report(`database brought up to date (${applied.length} steps)`);
   report(external ? 'starting workers and API …' : 'starting engine, workers and API …');
   const bringUpEngine = async () => {
+    if (restored) partEnv.ENGINE_ACCEPT_RESTORE = 'true';
     if (!external) await keep('engine', node('engine', 'engine', `${zeebe.restAddress}/v2/status`, 512));
+    // Once: when the engine has to be started again, somebody has to look again.
+    delete partEnv.ENGINE_ACCEPT_RESTORE;
     await prepareEngine(zeebe, clockFile, signal);
   };
   // All beside each other: what needs the engine waits for it, as after any restart of it.

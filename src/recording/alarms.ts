@@ -9,7 +9,9 @@ export interface Alarm {
     | 'sequence-reset'
     | 'foreign-stream'
     | 'parked'
-    | 'unsent-completion';
+    | 'unsent-completion'
+    /** The database was set back behind what the engine had answered, and a person took it as it is. */
+    | 'restore-accepted';
   readonly partitionId: number;
   readonly position: number;
   /** Keys and names only, never values of a case. */
@@ -76,6 +78,7 @@ const severity: Readonly<Record<Alarm['kind'], 'warning' | 'critical'>> = {
   'foreign-stream': 'critical',
   parked: 'warning',
   'unsent-completion': 'critical',
+  'restore-accepted': 'critical',
 };
 
 /** Writes alarms; in the transaction of the records that caused them, so that each is raised exactly once. */

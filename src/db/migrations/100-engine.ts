@@ -16,8 +16,21 @@ export async function up(knex: Knex): Promise<void> {
       engine_version text NOT NULL,
       seen_at        timestamptz NOT NULL DEFAULT now(), -- the leader says every second that it is there
       grpc_address   text,                      -- where the leader's gateway listens, for replicas that wait
-      rest_address   text
+      rest_address   text,
+      history_id     uuid NOT NULL DEFAULT gen_random_uuid() -- of this database and its backups: see engine.restore
     ) WITH (fillfactor = 50);
+
+    -- A database that was set back behind what the engine had answered, and taken as it was. Append-only.
+    CREATE TABLE engine.restore (
+      restore_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      accepted_at    timestamptz NOT NULL DEFAULT now(),
+      accepted_by    text NOT NULL,             -- account of the operating system, @ machine
+      engine_version text NOT NULL,
+      found          text NOT NULL,             -- older, continued, other, damaged
+      answered       jsonb,                     -- what the file said: history, epoch, position and key of each partition
+      database       jsonb,                     -- what the database had instead
+      goes_on_after  jsonb NOT NULL             -- no position or key up to here is given again
+    );
 
     CREATE TABLE engine.partition (
       partition_id  smallint PRIMARY KEY,

@@ -6,6 +6,7 @@ import { type Command, type OutsideCommand, type Request, rejected } from '../co
 import { partitionFor } from '../core/hosting/routing.ts';
 import { type Key, partitionOf } from '../core/records/keys.ts';
 import { defaultLimits, type Surroundings } from '../core/run/processing.ts';
+import { type AnsweredPositionWatch, DatabaseRestored } from './answered-position-watch.ts';
 import type {
   EngineAnswer,
   EngineClock,
@@ -32,6 +33,10 @@ export interface DurableEngineOptions {
   readonly log: Logger;
   /** Commands that may wait for their turn; beyond, clients are told to come later. Default 2,000. */
   readonly mostWaiting?: number;
+  /** Finds a database that was set back behind what was answered; without it that goes unnoticed. */
+  readonly answered?: AnsweredPositionWatch;
+  /** Called, with a sentence for people, when this engine will not lead on such a database. It is closed then. */
+  readonly onRestored?: (sentence: string) => void;
   /** For proofs that end the process, or hold it, at exactly this step. */
   readonly onStep?: (step: EngineStep) => void | Promise<void>;
 }
@@ -307,21 +312,33 @@ export class DurableEngine implements EnginePort {
   }
 
   async #run(): Promise<void> {
-    const { log } = this.#options;
+    const { log, answered, onRestored } = this.#options;
     while (!this.#isClosed) {
       let leadership: Leadership | undefined;
       try {
-        const options = { ...this.#options, onLost: () => this.#wake() };
+        const options = {
+          ...this.#options,
+          onLost: () => this.#wake(),
+          beforeLead: async (client: pg.Client) => answered?.check(client),
+        };
         leadership = await Leadership.acquire(options, () => this.#isClosed);
         if (leadership) await this.#lead(leadership);
       } catch (error) {
-        log.error({ err: (error as Error).message }, 'the engine does not lead any more; it will try again');
+        if (error instanceof DatabaseRestored) {
+          this.#isClosed = true;
+          onRestored?.(error.message);
+        } else
+          log.error(
+            { err: (error as Error).message },
+            'the engine does not lead any more; it will try again',
+          );
       } finally {
         this.#forget();
         await leadership?.end();
       }
       if (!this.#isClosed) await sleep(tryAgainMs);
     }
+    answered?.close();
   }
 
   async #lead(leadership: Leadership): Promise<void> {
@@ -329,6 +346,7 @@ export class DurableEngine implements EnginePort {
     const { client, epoch, partitions: count } = leadership;
     const surroundings = { ...this.#surroundings, partitions: count };
     const engine = await LoadedEngine.load(client, surroundings, engineVersion);
+    await this.#options.answered?.lead(client);
     this.#options.time.notBefore(engine.lastTime);
     this.#leading = { leadership, engine };
     log.info({ epoch, partitions: count }, 'the engine leads');
@@ -427,7 +445,7 @@ export class DurableEngine implements EnginePort {
   }
 
   async #commit({ client, epoch }: Leadership, engine: LoadedEngine): Promise<void> {
-    const { onStep } = this.#options;
+    const { onStep, answered } = this.#options;
     await onStep?.('executed');
     const begun = client.query('BEGIN');
     const fenced = fence(client, epoch);
@@ -440,6 +458,7 @@ export class DurableEngine implements EnginePort {
     await onStep?.('commit-sent');
     await committed;
     await onStep?.('committed');
+    answered?.reached(engine.reached);
     const { answers } = engine;
     const types = engine.committed();
     for (const { requestId, answer } of answers) this.#pending.get(requestId)?.(answer);

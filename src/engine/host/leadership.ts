@@ -7,6 +7,8 @@ export interface LeadershipOptions {
   /** For a new database. */
   readonly partitions: number;
   readonly engineVersion: string;
+  /** Called with the lock, before anything is written; what it throws leaves the lead to others. */
+  readonly beforeLead?: (client: pg.Client) => Promise<void>;
   /** Called once when the connection, and with it the lead, is lost. */
   readonly onLost: () => void;
 }
@@ -61,6 +63,7 @@ export class Leadership {
       await client.connect();
       while (!isClosed()) {
         if (await tryLock(client)) {
+          await options.beforeLead?.(client);
           const { epoch, partitions } = await takeLead(client, options);
           return new Leadership(client, epoch, partitions, options.onLost);
         }

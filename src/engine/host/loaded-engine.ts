@@ -2,7 +2,8 @@ import type pg from 'pg';
 import type { Answer, Command, Request } from '../core/commands.ts';
 import { type Key, partitionOf } from '../core/records/keys.ts';
 import type { Outcome, Send, Surroundings } from '../core/run/processing.ts';
-import { loadSends, saveChanges } from './engine-store.ts';
+import type { ReachedPartition } from './answered-position.ts';
+import { loadSends, type PartitionHead, saveChanges } from './engine-store.ts';
 import { LoadedPartition } from './loaded-partition.ts';
 
 /** One batch holds no more, so that a transaction stays short. */
@@ -26,12 +27,19 @@ export class LoadedEngine {
   /** The database has sends that this batch may have run. */
   #hadSends: boolean;
   #answers: { requestId: number; answer: Answer }[] = [];
+  readonly #reached = new Map<number, ReachedPartition>();
 
   private constructor(partitions: readonly LoadedPartition[], sends: Send[]) {
     this.partitions = partitions;
     this.#sends = sends;
     this.#hadSends = sends.length > 0;
+    this.#note(partitions.map((partition) => partition.head()));
     this.#ordinal = Math.max(...partitions.map(({ lastOrdinal }) => lastOrdinal));
+  }
+
+  #note(heads: readonly PartitionHead[]): void {
+    for (const { partitionId, lastPosition: position, lastKey: key } of heads)
+      this.#reached.set(partitionId, { partitionId, position, key });
   }
 
   static async load(
@@ -122,12 +130,18 @@ export class LoadedEngine {
     const changed = this.partitions.filter(({ isChanged }) => isChanged);
     const changes = changed.map((partition) => partition.changes());
     const heads = changed.map((partition) => partition.head());
+    this.#note(heads);
     const writing = [
       saveChanges(client, heads, changes, { before: this.#hadSends, left: this.#sends }),
       ...changed.map((partition) => partition.record(client)),
     ];
     // The first failure is the cause; but none may still be writing when the transaction ends.
     await Promise.all(writing).finally(() => Promise.allSettled(writing));
+  }
+
+  /** How far each partition has come, as loaded and saved: what left nothing to save may have used more. */
+  get reached(): readonly ReachedPartition[] {
+    return [...this.#reached.values()];
   }
 
   /** The batch is durable, the next begins. @returns job types that have something new */

@@ -16,9 +16,9 @@ export interface Program {
 }
 
 /** Starts it on a data folder; of the outer environment's engine and database it knows nothing. */
-export function launch(dataDir: string, env: NodeJS.ProcessEnv = {}): Program {
+export function launch(dataDir: string, env: NodeJS.ProcessEnv = {}, args: readonly string[] = []): Program {
   const { DATABASE_URL, ZEEBE_GRPC_ADDRESS, ZEEBE_REST_ADDRESS, ...outer } = process.env;
-  const child = spawn(process.execPath, [join(projectRoot, 'dist/platform.js')], {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist/platform.js'), ...args], {
     env: { ...outer, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
