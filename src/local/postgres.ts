@@ -37,6 +37,8 @@ export interface PostgresOptions {
   readonly port?: number;
   /** File for the server's log. */
   readonly logFile: string;
+  /** Of the server, by name, beyond the platform's own. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Gives a start up: what was started is ended, and the start throws. */
   readonly signal?: AbortSignal;
 }
@@ -70,7 +72,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const deadline = Date.now() + 20_000;
   for (;;) {
     options.signal?.throwIfAborted();
-    const child = await launchServer(binaries, data, port, options.logFile);
+    const child = await launchServer(binaries, data, port, options);
     writeProcessRecord(record, child.pid as number);
     try {
       await untilReady(child, url('postgres'), options.logFile, options.signal);
@@ -90,14 +92,18 @@ async function launchServer(
   binaries: PostgresBinaries,
   data: string,
   port: number,
-  logFile: string,
+  { logFile, settings }: PostgresOptions,
 ): Promise<ChildProcess> {
   const log = openSync(logFile, 'a');
-  const child = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...settings()], {
-    ...binaries.runAs,
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
+  const child = spawn(
+    binaries.postgres,
+    ['-D', data, '-p', String(port), ...parameters({ ...ownSettings, ...settings })],
+    {
+      ...binaries.runAs,
+      detached: true,
+      stdio: ['ignore', log, log],
+    },
+  );
   closeSync(log);
   const failed = await new Promise<Error | undefined>((resolve) => {
     child.once('spawn', () => resolve(undefined));
@@ -120,25 +126,25 @@ function forgetDeadServer(data: string, last: ProcessRecord | undefined): void {
 }
 
 /** Loopback only, no socket file; sized for one machine that it shares with the engine and Node. */
-function settings(): string[] {
-  const values = {
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    max_connections: '100',
-    shared_buffers: '64MB',
-    wal_compression: 'on',
-    max_wal_size: '512MB',
-    checkpoint_timeout: '15min',
-    random_page_cost: '1.1',
-    jit: 'off',
-    io_method: 'sync',
-    // Documents, names and codes travel as parameters: a failing statement must not write them to the log.
-    log_parameter_max_length_on_error: '0',
-    log_min_error_statement: 'panic',
-    log_error_verbosity: 'terse',
-  };
-  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
+const ownSettings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '64MB',
+  wal_compression: 'on',
+  max_wal_size: '512MB',
+  checkpoint_timeout: '15min',
+  random_page_cost: '1.1',
+  jit: 'off',
+  io_method: 'sync',
+  // Documents, names and codes travel as parameters: a failing statement must not write them to the log.
+  log_parameter_max_length_on_error: '0',
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+};
+
+const parameters = (settings: Readonly<Record<string, string>>): string[] =>
+  Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
 async function initialise(folder: string, data: string, binaries: PostgresBinaries): Promise<string> {
   rmSync(data, { recursive: true, force: true });

@@ -21,6 +21,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startPostgres({
     folder: join(folder, 'server'),
     logFile: join(folder, 'postgres.log'),
+    // It goes with the run; tests that kill a server start their own.
+    settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' },
   });
   await migrate(server.url);
   project.provide('postgresUrl', server.url);
