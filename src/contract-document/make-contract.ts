@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import pdfmake from 'pdfmake';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { clausesOf, dateInChinese, percent, titles } from './clauses.ts';
 import type { ContractTerms } from './contract-terms.ts';
@@ -11,7 +10,8 @@ const styles = { normal: '400Regular', bold: '700Bold' } as const;
 const fontFile = (style: string) =>
   createRequire(import.meta.url).resolve(`@expo-google-fonts/noto-sans-sc/${style}/NotoSansSC_${style}.ttf`);
 
-let prepared = false;
+/** Loaded with the first contract: it takes a quarter of a second, and memory that most workers never need. */
+let prepared: Promise<typeof import('pdfmake')> | undefined;
 /** One at a time: laying out is CPU work, and two at once only double its memory. */
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -23,7 +23,8 @@ let queue: Promise<unknown> = Promise.resolve();
  */
 export function makeContract(terms: ContractTerms): Promise<Uint8Array> {
   const made = queue.then(async () => {
-    prepare();
+    prepared ??= prepare();
+    const pdfmake = await prepared;
     const output = pdfmake.createPdf(documentOf(terms));
     requireGlyphs(terms, (await output.getStream()) as unknown as LaidOut);
     return new Uint8Array(await output.getBuffer());
@@ -32,8 +33,8 @@ export function makeContract(terms: ContractTerms): Promise<Uint8Array> {
   return made;
 }
 
-function prepare(): void {
-  if (prepared) return;
+async function prepare(): Promise<typeof import('pdfmake')> {
+  const { default: pdfmake } = await import('pdfmake');
   // Read once and kept: given paths, pdfmake reads both files anew for every document.
   const { virtualfs } = pdfmake as unknown as {
     virtualfs: { writeFileSync(name: string, content: Buffer): void };
@@ -43,7 +44,7 @@ function prepare(): void {
   // Nothing is read besides the two fonts, and nothing is ever fetched.
   pdfmake.setLocalAccessPolicy(() => false);
   pdfmake.setUrlAccessPolicy(() => false);
-  prepared = true;
+  return pdfmake;
 }
 
 /** A contract must not go out with a box in place of a character. The message does not say which: it is in a name. */
