@@ -25,7 +25,7 @@ const deps = createDeps({
   databaseUrl: config.DATABASE_URL,
   clock: clockFrom(config.CLOCK_FILE),
   secrets: loadSecrets(config.SECRETS_FILE),
-  zeebe: createZeebeRest({ address: config.ZEEBE_REST_ADDRESS }),
+  zeebe: createZeebeRest({ address: config.ZEEBE_REST_ADDRESS, token: config.ENGINE_TOKEN }),
   signIn: config.signIn,
   watchList: config.WATCH_LIST_FILE ? readWatchList(config.WATCH_LIST_FILE) : undefined,
   processesFolder: join(projectRoot, 'processes'),

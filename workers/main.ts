@@ -58,6 +58,7 @@ async function main(): Promise<void> {
     systemUrls: systemUrlsFrom(process.env),
     token: secrets.standInToken,
     zeebeRestAddress: config.ZEEBE_REST_ADDRESS,
+    engineToken: config.ENGINE_TOKEN,
     observers: [logObserver(log), metrics.outbound],
     local: {
       ...stores,
@@ -77,7 +78,11 @@ async function main(): Promise<void> {
   const running = runWorkers(
     definitions,
     { ports, clock, log, metrics, effectsFor: createPostgresEffects(pool, clock) },
-    { grpcAddress: config.ZEEBE_GRPC_ADDRESS, concurrency: config.WORKERS_CONCURRENCY },
+    {
+      grpcAddress: config.ZEEBE_GRPC_ADDRESS,
+      engineToken: config.ENGINE_TOKEN,
+      concurrency: config.WORKERS_CONCURRENCY,
+    },
   );
   const delivering = deliverMessages({
     db,

@@ -7,6 +7,8 @@ const Config = Type.Object({
   DATABASE_URL: Type.String({ minLength: 1 }),
   ZEEBE_REST_ADDRESS: Type.String({ minLength: 1 }),
   SECRETS_FILE: Type.String({ minLength: 1 }),
+  /** Of the embedded engine, which then records who caused what; without it, as with a Zeebe cluster, it is not told. */
+  ENGINE_TOKEN: Type.Optional(Type.String()),
   CLOCK_FILE: Type.Optional(Type.String()),
   HOST: Type.String({ default: '127.0.0.1' }),
   PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535 }),

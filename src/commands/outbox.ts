@@ -10,6 +10,7 @@ interface CommandRow {
   case_id: string;
   payload: CommandPayload;
   created_by: string | null;
+  on_behalf_of: string | null;
   created_at: Date;
   first_attempt_at: Date | null;
   attempts: number;
@@ -21,6 +22,7 @@ const read = (row: CommandRow): Command => ({
   caseId: row.case_id,
   payload: row.payload,
   createdBy: row.created_by,
+  onBehalfOf: row.on_behalf_of,
   createdAt: row.created_at,
   firstAttemptAt: row.first_attempt_at,
   attempts: row.attempts,

@@ -37,6 +37,8 @@ export interface Command {
   readonly caseId: string;
   readonly payload: CommandPayload;
   readonly createdBy: string | null;
+  /** In whose place, when not in their own. */
+  readonly onBehalfOf: string | null;
   readonly createdAt: Date;
   /** Machine time of the first attempt. */
   readonly firstAttemptAt: Date | null;

@@ -27,6 +27,8 @@ export interface Secrets {
   readonly sinkPassword: string;
   /** Bearer token of our adapters at the stand-ins, fault calls included. */
   readonly standInToken: string;
+  /** Bearer token of API and workers at the embedded engine: who has it says for which person it calls. */
+  readonly engineToken: string;
   readonly tokens: readonly AccessToken[];
 }
 
@@ -135,12 +137,17 @@ export function ensureSecrets(file: string): Secrets {
       sinkUser: 'zeebe-exporter',
       sinkPassword: secret(),
       standInToken: secret(),
+      engineToken: secret(),
       tokens: withDemoPeople([]),
     });
   const secrets = loadSecrets(file);
+  // What came with a newer version.
+  const engineToken = secrets.engineToken ?? secret();
   const tokens = withDemoPeople(secrets.tokens);
-  if (JSON.stringify(tokens) === JSON.stringify(secrets.tokens)) return secrets;
-  write(file, { ...secrets, tokens });
+  const isComplete =
+    engineToken === secrets.engineToken && JSON.stringify(tokens) === JSON.stringify(secrets.tokens);
+  if (isComplete) return secrets;
+  write(file, { ...secrets, engineToken, tokens });
   return loadSecrets(file);
 }
 

@@ -23,6 +23,8 @@ const Config = Type.Object({
   DATA_DIR: Type.Optional(Type.String()),
   /** As `--accept-restore`: for whoever starts this program, once. */
   ENGINE_ACCEPT_RESTORE: Type.Boolean({ default: false }),
+  /** What API and workers sign in with: only they say for which person they call. */
+  ENGINE_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
   /** Time can be moved by the clock's routes: tests and simulation only. */
   ENGINE_TEST_MODE: Type.Boolean({ default: false }),
   /** Holds how far simulated time is ahead of the machine's. */
@@ -74,7 +76,10 @@ async function main(): Promise<void> {
     grpc: { host: localhost, port: config.ENGINE_GRPC_PORT },
     rest: { host: localhost, port: config.ENGINE_REST_PORT },
   };
-  const doors = serveAsLed(engine, addresses, log, config.ENGINE_TEST_MODE);
+  const token = config.ENGINE_TOKEN;
+  // Workers of the bank's own need none on this machine; who calls for a person does.
+  const credentials = token ? { bearer: [token], anonymous: true } : undefined;
+  const doors = serveAsLed(engine, addresses, log, config.ENGINE_TEST_MODE, credentials);
   engine.start();
   let ending = false;
   const end = async (exitCode = 0) => {

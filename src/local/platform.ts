@@ -196,6 +196,8 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
 
   const partEnv: NodeJS.ProcessEnv = {
     ...outer,
+    // A cluster of somebody else's gets neither our secret nor the ids of people.
+    ENGINE_TOKEN: external ? undefined : secrets.engineToken,
     DATA_DIR: dataDir,
     SECRETS_FILE: secretsFile,
     SINK_PORT: String(sinkPort),
@@ -213,11 +215,11 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     PUBLIC_URL: outer.PUBLIC_URL ?? url,
     ...(clockFile ? { CLOCK_FILE: clockFile } : {}),
   };
-  const node = (name: string, script: string, readyUrl: string, heapMiB?: number) =>
+  const node = (name: string, script: string, readyUrl: string, heapMiB?: number, env = partEnv) =>
     nodePart({
       name,
       script: dist(script),
-      env: partEnv,
+      env,
       folder: dataDir,
       logFile: join(logs, `${name}.log`),
       readyUrl,
@@ -250,7 +252,13 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     external ? keep('record-sink', node('record-sink', 'record-sink', `${sinkUrl}/healthz`, 384)) : undefined,
     outer.BANK_SYSTEMS_URL
       ? undefined
-      : keep('stand-ins', node('stand-ins', 'stand-ins', `http://127.0.0.1:${standInPort}/healthz`)),
+      : keep(
+          'stand-ins',
+          node('stand-ins', 'stand-ins', `http://127.0.0.1:${standInPort}/healthz`, undefined, {
+            ...partEnv,
+            ENGINE_TOKEN: undefined,
+          }),
+        ),
     keep('workers', node('workers', 'workers', `http://127.0.0.1:${workersPort}/healthz`)),
     keep('api', node('api', 'api', `${url}/healthz`)),
   ]);

@@ -137,8 +137,10 @@ export function createPeople(options: PeopleOptions): People {
       agenda.add({
         at: onGrid(now(), 120_000),
         act: async () => {
-          if (row.job_key && row.job_key !== '-1') await options.zeebe.updateJobRetries(row.job_key, 3);
-          await options.zeebe.resolveIncident(row.incident_key);
+          const [userId = 'operator'] = bank.usersOf(['operator']);
+          const engine = options.zeebe.as({ userId });
+          if (row.job_key && row.job_key !== '-1') await engine.updateJobRetries(row.job_key, 3);
+          await engine.resolveIncident(row.incident_key);
         },
       });
     }

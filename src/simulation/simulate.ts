@@ -80,7 +80,7 @@ async function run({ platform, cases, seed, report, chaos, pool, bank }: Run): P
   const people = createPeople({
     pool,
     bank,
-    zeebe: createZeebeRest({ address: platform.zeebe.restAddress }),
+    zeebe: createZeebeRest({ address: platform.zeebe.restAddress, token: platform.env.ENGINE_TOKEN }),
     agenda,
     now,
     seed,

@@ -5,6 +5,8 @@ export type { ZeebeGrpcClient };
 export interface ZeebeGrpcOptions {
   /** `host:port`, or with `grpc://` or `grpcs://` (TLS) before it. */
   readonly address: string;
+  /** What the embedded engine knows us by; goes before any strategy of the SDK's. */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -12,11 +14,14 @@ export interface ZeebeGrpcOptions {
  * to a remote cluster is the SDK's own (CAMUNDA_AUTH_STRATEGY and its variables); without it there is none.
  */
 export function createZeebeGrpcClient(options: ZeebeGrpcOptions): ZeebeGrpcClient {
-  const { address } = options;
+  const { address, token } = options;
+  const strategy = process.env.CAMUNDA_AUTH_STRATEGY ? undefined : ('NONE' as const);
   return new ZeebeGrpcClient({
     config: {
       ZEEBE_GRPC_ADDRESS: address.includes('://') ? address : `grpc://${address}`,
-      CAMUNDA_AUTH_STRATEGY: process.env.CAMUNDA_AUTH_STRATEGY ? undefined : 'NONE',
+      ...(token
+        ? { CAMUNDA_AUTH_STRATEGY: 'BEARER', CAMUNDA_OAUTH_TOKEN: token }
+        : { CAMUNDA_AUTH_STRATEGY: strategy }),
       CAMUNDA_LOG_LEVEL: 'none',
       zeebeGrpcSettings: {
         ZEEBE_CLIENT_LOG_LEVEL: 'NONE',

@@ -1,4 +1,5 @@
 import { type Dispatcher, FormData, request } from 'undici';
+import { actorHeader, type CommandActor, writeActor } from '../contracts/actor-header.ts';
 import { parseZeebeJson } from './lossless-json.ts';
 
 /** An answer of the engine's REST API. Expected refusals are values; `unavailable` may simply be asked again later. */
@@ -16,6 +17,12 @@ export interface ZeebeRestOptions {
   readonly timeoutMs?: number;
   /** Own connection pool or TLS settings; undici's global one otherwise. */
   readonly dispatcher?: Dispatcher;
+  /**
+   * What the embedded engine knows us by. Nobody else gets it, nor hears of an actor: without a token none is sent.
+   */
+  readonly token?: string | undefined;
+  /** For whom each call is made. */
+  readonly actor?: CommandActor;
   /** Added to every request, e.g. `authorization` of a remote cluster. */
   readonly headers?: () => Promise<Record<string, string>> | Record<string, string>;
 }
@@ -34,7 +41,7 @@ export async function callZeebe<T>(
   const isForm = body instanceof FormData;
   // Outside the try: what cannot be written as JSON is a bug here, not an engine that is away.
   const content = isForm ? body : body ? JSON.stringify(body) : null;
-  const given = { ...(await options.headers?.()) };
+  const given = { ...(await options.headers?.()), ...callerHeaders(options) };
   try {
     const answer = await request(`${options.address}${path}`, {
       method,
@@ -52,6 +59,11 @@ export async function callZeebe<T>(
     const { code, name } = error as { code?: unknown; name?: string };
     return { kind: 'unavailable', reason: typeof code === 'string' ? code : (name ?? 'no answer') };
   }
+}
+
+function callerHeaders({ token, actor }: ZeebeRestOptions): Record<string, string> {
+  if (!token) return {};
+  return { authorization: `Bearer ${token}`, ...(actor ? { [actorHeader]: writeActor(actor) } : {}) };
 }
 
 function read<T>(status: number, text: string): ZeebeAnswer<T> {

@@ -1,4 +1,5 @@
 import { FormData } from 'undici';
+import type { CommandActor } from '../contracts/actor-header.ts';
 import { callZeebe, type ZeebeAnswer, type ZeebeRestOptions } from './rest-call.ts';
 
 export interface ZeebeMessage {
@@ -38,8 +39,7 @@ export interface DecisionResult {
   readonly evaluatedDecisions: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Commands that Zeebe's REST API takes. Keys are strings in and out, whatever their size. */
-export function createZeebeRest(options: ZeebeRestOptions) {
+function commandsOf(options: ZeebeRestOptions) {
   const call = <T = undefined>(
     method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
     path: string,
@@ -153,7 +153,17 @@ export function createZeebeRest(options: ZeebeRestOptions) {
   };
 }
 
-export type ZeebeRest = ReturnType<typeof createZeebeRest>;
+export type ZeebeCommands = ReturnType<typeof commandsOf>;
+
+export interface ZeebeRest extends ZeebeCommands {
+  /** The same commands, caused by a person: the embedded engine's records name them. Others are told nothing. */
+  as(actor: CommandActor): ZeebeCommands;
+}
+
+/** Commands that Zeebe's REST API takes. Keys are strings in and out, whatever their size. */
+export function createZeebeRest(options: ZeebeRestOptions): ZeebeRest {
+  return { ...commandsOf(options), as: (actor) => commandsOf({ ...options, actor }) };
+}
 
 /** Only digits get into a path. */
 function key(value: string): string {

@@ -26,6 +26,8 @@ export interface RemotePortsConfig {
   readonly token: string;
   /** Zeebe's REST address, `http://host:port`. */
   readonly zeebeRestAddress: string;
+  /** Of the embedded engine. */
+  readonly engineToken?: string | undefined;
   readonly bounds?: Partial<Bounds>;
   /** How the payment provider is kept from paying twice; `idempotency-key` unless it keeps none. */
   readonly paymentOnce?: PaymentOnce;
@@ -71,7 +73,7 @@ export function createRemotePorts(config: RemotePortsConfig): {
     ...shared,
     system: 'engine',
     baseUrl: trim(config.zeebeRestAddress),
-    token: '',
+    token: config.engineToken ?? '',
   });
   return {
     ports: {

@@ -9,6 +9,8 @@ const schema = Type.Object({
   ZEEBE_REST_ADDRESS: Type.String({ minLength: 1 }),
   BANK_SYSTEMS_URL: Type.String({ minLength: 1 }),
   SECRETS_FILE: Type.String({ minLength: 1 }),
+  /** Of the embedded engine. */
+  ENGINE_TOKEN: Type.Optional(Type.String()),
   /** Where customers and staff reach the platform: links in messages. */
   PUBLIC_URL: Type.String({ default: 'http://127.0.0.1:3000' }),
   CLOCK_FILE: Type.Optional(Type.String()),

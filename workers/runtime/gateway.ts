@@ -29,9 +29,9 @@ const sendPolicy = { baseMs: 100, capMs: 5_000 };
 /** The SDK sets no deadline on its calls: a gateway that hangs must not hang us. */
 const answerLimitMs = 15_000;
 
-export function createJobGateway(grpcAddress: string): JobGateway {
-  const activation = createZeebeGrpcClient({ address: grpcAddress });
-  const commands = createZeebeGrpcClient({ address: grpcAddress });
+export function createJobGateway(address: string, token?: string): JobGateway {
+  const activation = createZeebeGrpcClient({ address, token });
+  const commands = createZeebeGrpcClient({ address, token });
   const worker = `tongban-${randomUUID().slice(0, 8)}`;
 
   const sendOnce = (jobKey: string, command: JobCommand): Promise<unknown> => {

@@ -27,6 +27,8 @@ export interface RuntimeDependencies {
 export interface RuntimeOptions {
   /** `host:port` of the engine's gRPC API. */
   readonly grpcAddress: string;
+  /** Of the embedded engine. */
+  readonly engineToken?: string | undefined;
   /** Jobs of one type at once; default 16. */
   readonly concurrency?: number;
   /** How long the gateway may hold a poll when there is nothing to do, ms; default 20,000. */
@@ -57,7 +59,7 @@ export function runWorkers(
   dependencies: RuntimeDependencies,
   options: RuntimeOptions,
 ): RunningWorkers {
-  const gateway = createJobGateway(options.grpcAddress);
+  const gateway = createJobGateway(options.grpcAddress, options.engineToken);
   const memory = createFailureMemory();
   const stopPolling = new AbortController();
   const abortHandlers = new AbortController();

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { HttpProblem } from '../http-problem.ts';
+import { callerOf } from '../plugins/auth.ts';
 import { deployModels, listDeployments } from '../services/deploy.ts';
 
 const Body = Type.Object(
@@ -34,7 +35,7 @@ export async function deploymentRoutes(app: FastifyInstance): Promise<void> {
       bodyLimit: 8 * 1024 * 1024,
       schema: { summary: '部署流程、决策和表单 / Deploy BPMN, DMN and forms', tags: ['models'], body: Body },
     },
-    async (request, reply) => reply.code(201).send(await deployModels(deps, request.body)),
+    async (request, reply) => reply.code(201).send(await deployModels(deps, callerOf(request), request.body)),
   );
 
   app.get('/deployments', { schema: { summary: '已部署的资源 / What is deployed', tags: ['models'] } }, () =>

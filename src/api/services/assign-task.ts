@@ -2,7 +2,7 @@ import { enqueue } from '../../commands/outbox.ts';
 import type { CommandPayload } from '../../commands/types.ts';
 import { assignedKey, notify } from '../../notifications/notify.ts';
 import { isCandidate, workNames } from '../../policy/candidates.ts';
-import { mayComplete } from '../../policy/four-eyes.ts';
+import { mayComplete, type Verdict } from '../../policy/four-eyes.ts';
 import type { Principal } from '../../policy/principal.ts';
 import { supervises } from '../../policy/supervision.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -14,28 +14,22 @@ async function send(
   deps: ApiDeps,
   caller: Principal,
   task: TaskRow,
-  payloadOf: (
+  commandOf: (
     current: TaskRow,
-    assigneeVerdict: (person: Principal) => Promise<HttpProblem | undefined>,
-  ) => Promise<CommandPayload>,
+    verdictFor: (person: Principal) => Promise<Verdict>,
+  ) => Promise<{ readonly payload: CommandPayload; readonly onBehalfOf?: string | null }>,
 ): Promise<{ commandId: string; state: 'done' | 'accepted' }> {
   const commandId = await deps.db.transaction(async (trx) => {
     const { found, current } = await lockTask(trx, task);
     const verdictFor = async (person: Principal) => {
       const unassigned = { ...current, assignee: undefined };
-      const verdict = mayComplete(person, unassigned, await caseFacts(deps, trx, found));
-      return verdict.allowed
-        ? undefined
-        : new HttpProblem('not-allowed', {
-            detail: `${verdict.zh} / ${verdict.en}`,
-            members: { reason: verdict.rule },
-          });
+      return mayComplete(person, unassigned, await caseFacts(deps, trx, found));
     };
-    const payload = await payloadOf(current, verdictFor);
+    const { payload, onBehalfOf } = await commandOf(current, verdictFor);
     if (!deps.health.available()) throw new HttpProblem('try-later', { retryAfter: 5 });
     const createdAt = deps.clock.now();
     const { caseId } = found;
-    const id = await enqueue(trx, { caseId, createdBy: caller.userId, createdAt, payload });
+    const id = await enqueue(trx, { caseId, createdBy: caller.userId, onBehalfOf, createdAt, payload });
     if (payload.kind === 'assign-user-task' && payload.assignee !== caller.userId)
       await notify(trx, {
         userId: payload.assignee,
@@ -52,17 +46,28 @@ async function send(
   return { commandId, state: status.state === 'delivered' ? 'done' : 'accepted' };
 }
 
+function allowed(verdict: Verdict): Extract<Verdict, { allowed: true }> {
+  if (verdict.allowed) return verdict;
+  const { rule, zh, en } = verdict;
+  throw new HttpProblem('not-allowed', { detail: `${zh} / ${en}`, members: { reason: rule } });
+}
+
 /** Takes a task for oneself; only who might complete it may. */
 export async function claimTask(deps: ApiDeps, caller: Principal, userTaskKey: string) {
   const task = await durableTask(deps, userTaskKey);
   return send(deps, caller, task, async (current, verdictFor) => {
-    const problem = await verdictFor(caller);
-    if (problem) throw problem;
+    const { onBehalfOf } = allowed(await verdictFor(caller));
     if (current.assignee && !workNames(caller).includes(current.assignee))
       throw new HttpProblem('already-assigned', { members: { assignee: current.assignee } });
     // Only what belongs to somebody who is away is taken over.
     const allowOverride = Boolean(current.assignee) && current.assignee !== caller.userId;
-    return { kind: 'assign-user-task', userTaskKey, assignee: caller.userId, allowOverride };
+    const payload = {
+      kind: 'assign-user-task',
+      userTaskKey,
+      assignee: caller.userId,
+      allowOverride,
+    } as const;
+    return { payload, onBehalfOf };
   });
 }
 
@@ -72,7 +77,8 @@ export async function releaseTask(deps: ApiDeps, caller: Principal, userTaskKey:
   return send(deps, caller, task, async (current) => {
     if (!current.assignee || !workNames(caller).includes(current.assignee))
       throw new HttpProblem('not-allowed', { members: { reason: 'not-the-assignee' } });
-    return { kind: 'unassign-user-task', userTaskKey };
+    const onBehalfOf = current.assignee === caller.userId ? null : current.assignee;
+    return { payload: { kind: 'unassign-user-task', userTaskKey }, onBehalfOf };
   });
 }
 
@@ -89,8 +95,7 @@ export async function assignTask(deps: ApiDeps, caller: Principal, userTaskKey: 
       ],
     });
   return send(deps, caller, task, async (_current, verdictFor) => {
-    const problem = await verdictFor(person);
-    if (problem) throw problem;
-    return { kind: 'assign-user-task', userTaskKey, assignee, allowOverride: true };
+    allowed(await verdictFor(person));
+    return { payload: { kind: 'assign-user-task', userTaskKey, assignee, allowOverride: true } };
   });
 }

@@ -1,3 +1,4 @@
+import type { Principal } from '../../policy/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { asFieldError, checkModels, lineOfElement, type ModelFault } from './check-model.ts';
@@ -23,14 +24,14 @@ function engineFaults(request: DeployRequest, detail: string): ModelFault[] {
 }
 
 /** Checks the models, then deploys all of them in one deployment. Nothing is deployed when one is wrong. */
-export async function deployModels(deps: ApiDeps, request: DeployRequest) {
+export async function deployModels(deps: ApiDeps, caller: Principal, request: DeployRequest) {
   const report = await checkModels(request.resources);
   if (report.unparsable.length > 0)
     throw new HttpProblem('does-not-parse', { errors: report.unparsable.map(asFieldError) });
   const errors = report.lint.filter((fault) => fault.severity === 'error');
   if (errors.length > 0 && !request.ignoreLint)
     throw new HttpProblem('lint-failed', { errors: errors.map(asFieldError) });
-  const answer = await deps.zeebe.deploy(request.resources);
+  const answer = await deps.zeebe.as({ userId: caller.userId }).deploy(request.resources);
   deps.health.report(answer.kind !== 'unavailable');
   if (answer.kind === 'unavailable') throw new HttpProblem('try-later', { retryAfter: 5 });
   if (answer.kind === 'refused')

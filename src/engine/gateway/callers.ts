@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { actorHeader, longestActorId } from '../../contracts/actor-header.ts';
 import type { Actor } from '../core/records/records.ts';
 import type { Credentials } from './options.ts';
 import { invalid, Refused } from './refused.ts';
 
-/** The header, or metadata, that says for whom a program calls. */
-export const actorHeader = 'tongban-actor';
+export { actorHeader };
 
 export interface Caller {
   /** For whom the caller, having signed in, says to call. */
@@ -71,5 +71,5 @@ function actorOf(text: string): Actor {
 }
 
 const isId = (value: unknown): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= 200;
+  typeof value === 'string' && value.length > 0 && value.length <= longestActorId;
 const isOptionalId = (value: unknown): value is string | undefined => value === undefined || isId(value);

@@ -1,6 +1,6 @@
 import type { DurableEngine } from '../host/durable-engine.ts';
 import { startForwarder } from './forwarder.ts';
-import type { Address, GatewayLog } from './options.ts';
+import type { Address, Credentials, GatewayLog } from './options.ts';
 import { startGateway } from './start-gateway.ts';
 
 interface Door {
@@ -16,6 +16,7 @@ export function serveAsLed(
   addresses: { readonly grpc: Address; readonly rest: Address },
   log: GatewayLog,
   testMode: boolean,
+  credentials?: Credentials,
 ): Door {
   let open: Door | undefined;
   let isClosed = false;
@@ -33,7 +34,8 @@ export function serveAsLed(
       );
   };
   const lead = async (): Promise<Door> => {
-    const gateway = await startGateway({ port: engine, ...addresses, log, testMode });
+    const options = { port: engine, ...addresses, log, testMode, ...(credentials ? { credentials } : {}) };
+    const gateway = await startGateway(options);
     await engine.announce({ grpc: gateway.grpcAddress, rest: gateway.restAddress });
     return gateway;
   };

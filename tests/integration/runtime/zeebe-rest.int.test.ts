@@ -7,6 +7,8 @@ interface Seen {
   readonly method: string;
   readonly url: string;
   readonly type: string;
+  readonly authorization: string | undefined;
+  readonly actor: unknown;
   readonly body: string;
 }
 
@@ -23,6 +25,8 @@ beforeAll(async () => {
       method: request.method ?? '',
       url: request.url ?? '',
       type: request.headers['content-type'] ?? '',
+      authorization: request.headers.authorization,
+      actor: request.headers['tongban-actor'],
       body: Buffer.concat(chunks).toString(),
     });
     if (answer === 'silence') return;
@@ -39,6 +43,27 @@ afterAll(() => {
 });
 
 const message = { name: 'm', correlationKey: 'AO-1' };
+
+describe('who is told for whom a call is made', () => {
+  const actor = { userId: 'li', onBehalfOf: '王 "小" 明', commandId: 'CM-1' };
+
+  test('an engine of somebody else’s: nobody', async () => {
+    answer = { status: 200, body: '{}' };
+    await rest.as(actor).correlateMessage(message);
+    expect(seen.at(-1)).toMatchObject({ authorization: undefined, actor: undefined });
+    expect(JSON.stringify(seen.at(-1))).not.toContain('CM-1');
+  });
+
+  test('the embedded one: the caller and the person, whatever characters their id has', async () => {
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const own = createZeebeRest({ address, token: 'a-secret-of-ours' });
+    await own.as(actor).correlateMessage(message);
+    expect(seen.at(-1)).toMatchObject({ authorization: 'Bearer a-secret-of-ours' });
+    expect(JSON.parse(String(seen.at(-1)?.actor))).toEqual(actor);
+    await own.correlateMessage(message);
+    expect(seen.at(-1)).toMatchObject({ authorization: 'Bearer a-secret-of-ours', actor: undefined });
+  });
+});
 
 describe('answers', () => {
   test('keys beyond 2^53 come back exactly', async () => {

@@ -7,6 +7,8 @@ import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startGateway } from '../../../src/engine/gateway/start-gateway.ts';
 import { LocalPort } from '../../../src/engine/host/local-port.ts';
+import { createZeebeGrpcClient } from '../../../src/zeebe/grpc-client.ts';
+import { createZeebeRest } from '../../../src/zeebe/rest-client.ts';
 import * as models from './models.ts';
 import { bareClient, callBare, type Loose, startTestGateway, type TestGateway } from './support.ts';
 
@@ -163,7 +165,7 @@ describe('credentials', () => {
       '{"userId":1}',
       '[]',
       'null',
-      `{"userId":"${'x'.repeat(201)}"}`,
+      `{"userId":"${'x'.repeat(256)}"}`,
     ]) {
       const headers = { authorization: basic, 'tongban-actor': actor };
       expect(await publish(headers)).toMatchObject({ code: status.INVALID_ARGUMENT });
@@ -178,6 +180,29 @@ describe('credentials', () => {
     expect(answer).toMatchObject({ code: status.UNAUTHENTICATED });
     bare.close();
     await open.stop();
+  });
+
+  test('the platform’s own clients sign in by a token, also where nobody else is served', async () => {
+    const closed = await startTestGateway({ credentials: { bearer: [token] } });
+    const { grpcAddress, restAddress } = closed.gateway;
+    const actor = { userId: 'li', onBehalfOf: 'wang', commandId: 'c-1' };
+    for (const [given, rest, grpc] of [
+      [token, 'ok', 1],
+      [undefined, 'refused', status.UNAUTHENTICATED],
+    ] as const) {
+      const engine = createZeebeRest({ address: restAddress, token: given }).as(actor);
+      const answer = await engine.publishMessage({ name: 'a', correlationKey: 'a', timeToLiveMs: 0 });
+      expect(answer.kind).toBe(rest);
+      const client = createZeebeGrpcClient({ address: grpcAddress, token: given });
+      const topology = client.topology().then(
+        ({ clusterSize }) => clusterSize,
+        ({ code }) => code,
+      );
+      expect(await topology).toBe(grpc);
+      await client.close();
+    }
+    expect(closed.port.engine.records.find(({ valueType }) => valueType === 'MESSAGE')?.actor).toEqual(actor);
+    await closed.stop();
   });
 
   test('a page in a browser on this machine cannot have its visitor call', async () => {

@@ -14,6 +14,7 @@ const command = (payload: keyof typeof payloads, more: Partial<Command> = {}): C
   caseId: 'AO-1',
   payload: payloads[payload]!,
   createdBy: null,
+  onBehalfOf: null,
   createdAt: new Date(0),
   firstAttemptAt: new Date(0),
   attempts: 1,
