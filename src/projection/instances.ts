@@ -67,8 +67,8 @@ export class Instances {
         processInstanceKey?: Key;
         parentProcessInstanceKey?: Key;
       };
-      if (typeof key === 'string' && !this.#known.has(key)) missing.add(key);
-      if (typeof parent === 'string' && !this.#known.has(parent)) missing.add(parent);
+      for (const each of [key, parent])
+        if (typeof each === 'string' && each !== '-1' && !this.#known.has(each)) missing.add(each);
     }
     if (missing.size === 0) return;
     let highest = this.#highest;

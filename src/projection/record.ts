@@ -1,4 +1,5 @@
-/** A key as it comes out of the lossless parse: a string from 16 digits on, else a number (-1: none). */
+/** A key as it comes out of the lossless parse: a string from 16 digits on, else a number (-1: none). The embedded engine's
+ * own are always strings. */
 export type Key = string | number;
 
 /** One event of the engine. `value` depends on the value type; handlers name what they read of it. */
@@ -18,7 +19,7 @@ export interface EngineRecord<Value = Record<string, unknown>> {
 
 /** undefined for "none" (-1). */
 export function keyOrNone(key: Key | undefined): string | undefined {
-  return key === undefined || key === -1 ? undefined : String(key);
+  return key === undefined || key === -1 || key === '-1' ? undefined : String(key);
 }
 
 export function textOrNone(text: string | undefined): string | undefined {

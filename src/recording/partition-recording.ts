@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { CompactTree, leafHashWithin } from '../history/merkle.ts';
 import { appendLeaves, packRecords } from '../history/segments.ts';
 import type { Parked } from '../projection/project.ts';
-import { type Document, Projector, parseDocuments } from '../projection/projector.ts';
+import { type Document, type Parsed, Projector, parseDocuments } from '../projection/projector.ts';
+import type { EngineRecord } from '../projection/record.ts';
 import { type Alarm, raiseAlarms, unsentCompletions } from './alarms.ts';
 import { type Gap, Sequences } from './sequences.ts';
 import { tellUnannounced } from './tell-tasks.ts';
@@ -13,6 +14,8 @@ export interface RecordLine {
   readonly position: number;
   readonly start: number;
   readonly end: number;
+  /** What it says, where its writer knows: then it is not read. `command`: no event. */
+  readonly said?: EngineRecord | 'command';
 }
 
 interface State {
@@ -128,7 +131,7 @@ async function projectLines(
   body: Buffer,
   lines: readonly RecordLine[],
 ) {
-  const parsed = parseDocuments(partitionId, documentsOf(body, lines));
+  const parsed = saidBy(lines) ?? parseDocuments(partitionId, documentsOf(body, lines));
   const gaps: Gap[] = [];
   for (const record of parsed.records) {
     const gap = state.sequences.follow(record.valueType, record.sequence, record.position);
@@ -137,6 +140,16 @@ async function projectLines(
   const newest = parsed.records.at(-1);
   const recordTime = newest && new Date(newest.timestamp);
   return { ...(await state.projector.write(client, parsed)), gaps, recordTime };
+}
+
+/** @returns undefined when a line must be read */
+function saidBy(lines: readonly RecordLine[]): Parsed | undefined {
+  const records: EngineRecord[] = [];
+  for (const { said } of lines) {
+    if (said === undefined) return undefined;
+    if (said !== 'command') records.push(said);
+  }
+  return { records, unreadable: [] };
 }
 
 async function loadState(pool: Pick<pg.ClientBase, 'query'>, partitionId: number): Promise<State> {

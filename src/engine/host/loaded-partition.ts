@@ -6,7 +6,7 @@ import { DueCommands } from '../core/hosting/due-commands.ts';
 import { JobQueues } from '../core/hosting/job-queues.ts';
 import { Partition } from '../core/partition.ts';
 import { type ExecutedCommand, encodeCommand } from '../core/records/command-record.ts';
-import { encodeRecord } from '../core/records/encode.ts';
+import { encodeRecord, jobConstants } from '../core/records/encode.ts';
 import { makeKey } from '../core/records/keys.ts';
 import type { EngineRecord, ValueType } from '../core/records/records.ts';
 import type { Outcome, Surroundings } from '../core/run/processing.ts';
@@ -165,24 +165,41 @@ export class LoadedPartition {
     // The byte before each record is the writer's.
     let start = 1;
     for (const line of this.#lines) {
-      const text = this.#encodeLine(line);
-      if (text === undefined) continue;
+      const encoded = this.#encodeLine(line);
+      if (!encoded) continue;
+      const { text, said } = encoded;
       texts.push(text);
       const end = start + Buffer.byteLength(text);
-      lines.push({ position: line.position, start, end });
+      lines.push({ position: line.position, start, end, said });
       start = end + 1;
     }
     return { body: Buffer.from(`\n${texts.join('\n')}`), lines };
   }
 
   /** @returns undefined for what the history leaves out */
-  #encodeLine(line: EngineRecord | ExecutedCommand): string | undefined {
-    if ('command' in line) return encodeCommand(line, this.#engineVersion);
-    const { valueType } = line;
+  #encodeLine(
+    line: EngineRecord | ExecutedCommand,
+  ): { text: string; said: NonNullable<RecordLine['said']> } | undefined {
+    if ('command' in line) return { text: encodeCommand(line, this.#engineVersion), said: 'command' };
+    const { valueType, intent, key, position, timestamp, value, partitionId } = line;
     if (!recorded.has(valueType)) return undefined;
     const count = (this.#sequences.get(valueType) ?? 0) + 1;
     this.#sequences.set(valueType, count);
-    return encodeRecord(line, makeKey(this.partitionId, count), this.#engineVersion);
+    const sequence = makeKey(this.partitionId, count);
+    return {
+      text: encodeRecord(line, sequence, this.#engineVersion),
+      said: {
+        partitionId,
+        key,
+        position,
+        timestamp,
+        valueType,
+        intent,
+        recordType: 'EVENT',
+        sequence,
+        value: (valueType === 'JOB' ? { ...value, ...jobConstants } : value) as Record<string, unknown>,
+      },
+    };
   }
 
   /** The records are durable: what they made may be handed out from now on. @returns job types that have something new */

@@ -6,11 +6,14 @@ const isKey = /(?<!correlation)Key$/;
 /** Fields that hold JSON already. */
 const isDocument: ReadonlySet<string> = new Set(['variables']);
 
+/** What each of our jobs is, for Zeebe's consumers. */
+export const jobConstants = { jobKind: 'BPMN_ELEMENT', jobListenerEventType: 'UNSPECIFIED' } as const;
+
 const tenant = '"tenantId":"<default>"';
 const constants: { readonly [T in ValueType]?: string } = {
   PROCESS_INSTANCE: tenant,
   VARIABLE: tenant,
-  JOB: `"jobKind":"BPMN_ELEMENT","jobListenerEventType":"UNSPECIFIED",${tenant}`,
+  JOB: `${JSON.stringify(jobConstants).slice(1, -1)},${tenant}`,
   USER_TASK: tenant,
   TIMER: tenant,
   INCIDENT: tenant,
