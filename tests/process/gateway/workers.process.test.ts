@@ -226,10 +226,12 @@ describe('polls', () => {
   });
 
   test('that were there first are served first', async () => {
-    const polls = ['first', 'second', 'third'].map((worker) =>
-      poll({ worker, maxJobsToActivate: 1, requestTimeout: 10_000 }),
-    );
-    await sleep(100);
+    const polls: ReturnType<typeof poll>[] = [];
+    for (const worker of ['first', 'second', 'third']) {
+      polls.push(poll({ worker, maxJobsToActivate: 1, requestTimeout: 10_000 }));
+      // Calls that a client makes at the same moment arrive in any order.
+      await sleep(100);
+    }
     for (let count = 0; count < 3; count++) await engine.start('polled');
     // By the age of the jobs: answers that are sent at once may reach the client in any order.
     const jobs = (await Promise.all(polls)).flat().sort((one, other) => Number(one.key) - Number(other.key));
