@@ -37,6 +37,8 @@ export interface DurableEngineOptions {
   readonly answered?: AnsweredPositionWatch;
   /** Called, with a sentence for people, when this engine will not lead on such a database. It is closed then. */
   readonly onRestored?: (sentence: string) => void;
+  /** How long a leader may be silent, ms, before one that waits takes the lead. Default 15,000. */
+  readonly silentAfterMs?: number;
   /** For proofs that end the process, or hold it, at exactly this step. */
   readonly onStep?: (step: EngineStep) => void | Promise<void>;
 }
@@ -449,12 +451,15 @@ export class DurableEngine implements EnginePort {
     await onStep?.('executed');
     const begun = client.query('BEGIN');
     const fenced = fence(client, epoch);
+    // What fails while a step is held is told by those that wait below.
+    for (const sent of [begun, fenced]) sent.catch(() => {});
     await onStep?.('begun');
     const writing = [begun, fenced, engine.save(client)];
     // The first failure is the cause; but none may still be writing when the transaction ends.
     await Promise.all(writing).finally(() => Promise.allSettled(writing));
     await onStep?.('written');
     const committed = client.query('COMMIT');
+    committed.catch(() => {});
     await onStep?.('commit-sent');
     await committed;
     await onStep?.('committed');

@@ -7,6 +7,8 @@ export interface LeadershipOptions {
   /** For a new database. */
   readonly partitions: number;
   readonly engineVersion: string;
+  /** A leader that has said nothing for so long, ms, hangs: its connection is ended by whoever waits. Default 15,000. */
+  readonly silentAfterMs?: number;
   /** Called with the lock, before anything is written; what it throws leaves the lead to others. */
   readonly beforeLead?: (client: pg.Client) => Promise<void>;
   /** Called once when the connection, and with it the lead, is lost. */
@@ -17,8 +19,7 @@ export interface LeadershipOptions {
 const leaderLock = 7_461_001;
 const lookAgainMs = 200;
 const heartbeatMs = 1_000;
-/** A leader that has said nothing for so long hangs: its connection is ended by whoever waits. */
-const silentAfter = '15 seconds';
+const defaultSilentAfterMs = 15_000;
 
 /** The one connection that holds the lock and writes everything: without the lock nothing can be written. */
 export class Leadership {
@@ -67,7 +68,7 @@ export class Leadership {
           const { epoch, partitions } = await takeLead(client, options);
           return new Leadership(client, epoch, partitions, options.onLost);
         }
-        await endSilentLeader(client);
+        await endSilentLeader(client, options.silentAfterMs ?? defaultSilentAfterMs);
         await sleep(lookAgainMs);
       }
       await client.end();
@@ -97,12 +98,12 @@ async function tryLock(client: pg.Client): Promise<boolean> {
 }
 
 /** A stopped process keeps its connection, and with it the lock, for ever. What it writes later finds another epoch. */
-async function endSilentLeader(client: pg.Client): Promise<void> {
+async function endSilentLeader(client: pg.Client, silentAfterMs: number): Promise<void> {
   await client.query(
     `SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
      WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid = $1 AND l.granted AND d.datname = current_database()
        AND l.pid <> pg_backend_pid()
-       AND EXISTS (SELECT 1 FROM engine.leader WHERE seen_at < now() - $2::interval)`,
-    [leaderLock, silentAfter],
+       AND EXISTS (SELECT 1 FROM engine.leader WHERE seen_at < now() - make_interval(secs => $2))`,
+    [leaderLock, silentAfterMs / 1_000],
   );
 }
