@@ -10,6 +10,7 @@ export interface Proof {
 interface Options {
   readonly seed: number;
   readonly runs: number;
+  readonly kills: number;
   /** One model only, as a failure of `properties` names it; with the kinds that it was asked for. */
   readonly run?: number;
   readonly wanted?: string;
@@ -27,6 +28,7 @@ const proofs: Readonly<Record<string, (options: Options) => Promise<Proof>>> = {
     return { ok, result: { rows }, lines };
   },
   properties: async (options) => (await import('./properties.ts')).proveProperties(options),
+  faults: async (options) => (await import('./faults.ts')).proveFaults(options),
   figures: async () => (await import('./figures.ts')).proveFigures(),
 };
 
@@ -35,6 +37,7 @@ const { values, positionals } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '10000' },
+    kills: { type: 'string', default: '100' },
     run: { type: 'string' },
     wanted: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -43,7 +46,9 @@ const { values, positionals } = parseArgs({
 const [name = ''] = positionals;
 const proof = proofs[name];
 if (!proof) {
-  console.error(`usage: npm run prove -- ${Object.keys(proofs).join('|')} [--seed N] [--runs N] [--json]`);
+  console.error(
+    `usage: npm run prove -- ${Object.keys(proofs).join('|')} [--seed N] [--runs N] [--kills N] [--json]`,
+  );
   process.exit(2);
 }
 const say = (line: string) => (values.json ? process.stderr : process.stdout).write(`${line}\n`);
@@ -51,6 +56,7 @@ const { run, wanted } = values;
 const { ok, result, lines } = await proof({
   seed: Number(values.seed),
   runs: Number(values.runs),
+  kills: Number(values.kills),
   ...(run === undefined ? {} : { run: Number(run) }),
   ...(wanted === undefined ? {} : { wanted }),
   say,
