@@ -24,7 +24,7 @@ export function compare(ledger: Ledger, recorded: Recorded): Findings {
     }
     for (const element of effectElements) {
       const effect = `${caseId} ${element} 1`;
-      if (!ledger.effects.has(effect)) lost.push(`${caseId} has ended without the effect of ${element}`);
+      if (!ledger.effects.has(effect)) lost.push(`${caseId} is without the effect of ${element}`);
     }
   }
   for (const caseId of ledger.papers) mustHave(`message ${papersKey(caseId)}`, `the papers of ${caseId}`);
