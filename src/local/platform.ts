@@ -7,7 +7,7 @@ import { readOffset, writeOffset } from '../contracts/clock.ts';
 import { migrate } from '../db/migrate.ts';
 import { createEngineClock } from '../zeebe/engine-clock.ts';
 import { alignEngineClock } from './align-engine-clock.ts';
-import { deployProcesses } from './deploy-processes.ts';
+import { deployProcesses, isDeployed } from './deploy-processes.ts';
 import { refuseForeignHistory } from './foreign-history.ts';
 import { lockDataFolder } from './lock.ts';
 import { freePort, freePorts } from './ports.ts';
@@ -244,7 +244,7 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     if (!external) await keep('engine', node('engine', 'engine', `${zeebe.restAddress}/v2/status`, 512));
     // Once: when the engine has to be started again, somebody has to look again.
     delete partEnv.ENGINE_ACCEPT_RESTORE;
-    await prepareEngine(zeebe, clockFile, signal);
+    await prepareEngine(zeebe, clockFile, signal, external ? undefined : databaseUrl);
   };
   // All beside each other: what needs the engine waits for it, as after any restart of it.
   await Promise.all([
@@ -289,16 +289,22 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   };
 }
 
-/** Simulated time first, so that no timer of what is deployed begins by another clock than everybody else's. */
+/**
+ * Simulated time first, so that no timer of what is deployed begins by another clock than everybody else's.
+ * @param databaseUrl of the embedded engine
+ */
 async function prepareEngine(
   zeebe: Platform['zeebe'],
   clockFile: string | undefined,
   signal: AbortSignal,
+  databaseUrl: string | undefined,
 ): Promise<void> {
   if (clockFile && zeebe.managementAddress)
     await alignEngineClock(
       createEngineClock(zeebe.managementAddress),
       () => Date.now() + readOffset(clockFile),
     );
-  await deployProcesses(zeebe.restAddress, join(projectRoot, 'processes'), signal);
+  const folder = join(projectRoot, 'processes');
+  if (databaseUrl && (await isDeployed(databaseUrl, folder))) return;
+  await deployProcesses(zeebe.restAddress, folder, signal);
 }

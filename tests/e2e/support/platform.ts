@@ -6,6 +6,7 @@ import { createPool } from '../../../src/db/pool.ts';
 import { type Platform, startPlatform } from '../../../src/local/platform.ts';
 import { assumeYears, nextMonday } from '../../../src/simulation/assumed-calendar.ts';
 import { type BankClient, createBankClient } from '../../../src/simulation/bank-client.ts';
+import { createTestDatabase } from '../../support/database.ts';
 import { launchBrowser } from './browser.ts';
 import { requirePages } from './pages.ts';
 
@@ -32,7 +33,14 @@ export async function startPlatformInBrowser(): Promise<PlatformInBrowser> {
     if (!process.env.KEEP_DATA) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const platform = await startPlatform({ dataDir: join(folder, 'data'), controlledClock: true, startAt });
+    const database = await createTestDatabase();
+    ends.push(() => database.drop());
+    const platform = await startPlatform({
+      dataDir: join(folder, 'data'),
+      controlledClock: true,
+      startAt,
+      env: { ...process.env, DATABASE_URL: database.url },
+    });
     ends.push(() => platform.stop());
     const pool = createPool(platform.databaseUrl);
     await assumeYears(pool, new Date(), 2).finally(() => pool.end());

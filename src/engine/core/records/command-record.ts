@@ -71,7 +71,7 @@ function base64(content: Uint8Array): string {
   const chunks: string[] = [];
   // A call takes no more than so many arguments.
   for (let at = 0; at < content.length; at += 32_768)
-    chunks.push(String.fromCharCode(...content.subarray(at, at + 32_768)));
+    chunks.push(String.fromCharCode.apply(null, content.subarray(at, at + 32_768) as unknown as number[]));
   return btoa(chunks.join(''));
 }
 

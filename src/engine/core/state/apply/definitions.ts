@@ -11,7 +11,8 @@ export function applyProcess(state: PartitionState, { intent, value }: RecordOf<
   else if (intent === 'DELETED') {
     definitions.deleting.delete(value.processDefinitionKey);
     definitions.processes.delete(value.processDefinitionKey);
-  } else if (intent === 'CREATED')
+  } else if (intent === 'CREATED') {
+    const model = whenNeeded(() => modelOf(value.bpmnProcessId, value.resource, value.resourceName));
     definitions.processes.add({
       key: value.processDefinitionKey,
       id: value.bpmnProcessId,
@@ -20,8 +21,11 @@ export function applyProcess(state: PartitionState, { intent, value }: RecordOf<
       deploymentKey: value.deploymentKey,
       resourceName: value.resourceName,
       checksum: value.checksum,
-      model: modelOf(value.bpmnProcessId, value.resource, value.resourceName),
+      get model() {
+        return model();
+      },
     });
+  }
 }
 
 export function applyForm(state: PartitionState, { intent, value }: RecordOf<'FORM'>): void {
@@ -43,7 +47,8 @@ export function applyRequirements(
   { intent, value }: RecordOf<'DECISION_REQUIREMENTS'>,
 ): void {
   if (intent === 'DELETED') state.definitions.requirements.delete(value.decisionRequirementsKey);
-  else if (intent === 'CREATED')
+  else if (intent === 'CREATED') {
+    const drg = whenNeeded(() => drgOf(value.resource, value.resourceName));
     state.definitions.requirements.add({
       key: value.decisionRequirementsKey,
       id: value.decisionRequirementsId,
@@ -52,8 +57,11 @@ export function applyRequirements(
       version: value.decisionRequirementsVersion,
       resourceName: value.resourceName,
       checksum: value.checksum,
-      drg: drgOf(value.resource, value.resourceName),
+      get drg() {
+        return drg();
+      },
     });
+  }
 }
 
 export function applyDecision(state: PartitionState, { intent, value }: RecordOf<'DECISION'>): void {
@@ -74,6 +82,15 @@ export function applyDecision(state: PartitionState, { intent, value }: RecordOf
       requirements,
     });
   }
+}
+
+/** Most versions are never run again: what is restored with the state is compiled when something runs it. */
+function whenNeeded<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Compiled files by content: partitions share them, and the check at deployment is not done twice. */
