@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // `isolate: false` everywhere: files share what they import, which took as long as half of the tests; what a test changes it
 // makes for itself.
@@ -7,11 +8,23 @@ import { defineConfig } from 'vitest/config';
 /** What is waited for may take as long as a loaded machine takes; how fast it is, is the benchmarks' business. */
 const patient = { poll: { timeout: 30_000 } };
 
+/** What takes a minute or two comes first, so that nothing long is left for one worker at the end. */
+const long = ['scenarios.process', 'keycloak.process', 'faults.process', 'restore.process', 'races.process'];
+
+class LongOnesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => long.some((name) => moduleId.includes(`/${name}.`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     reporters: ['default', './tests/support/summary-reporter.ts'],
     // Most files wait more than they compute: two at a time even on two cores, where Vitest takes one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongOnesFirst },
     projects: [
       {
         test: {
