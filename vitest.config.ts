@@ -22,8 +22,8 @@ class LongOnesFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     reporters: ['default', './tests/support/summary-reporter.ts'],
-    // Most files wait more than they compute: two at a time even on two cores, where Vitest takes one.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most files wait more than they compute: with two at a time, two cores had nothing to do for a fifth of the time.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     sequence: { sequencer: LongOnesFirst },
     projects: [
       {
@@ -56,7 +56,7 @@ export default defineConfig({
           isolate: false,
           include: ['tests/process/**/*.process.test.ts', 'tests/e2e/**/*.e2e.test.ts'],
           globalSetup: ['tests/support/postgres-setup.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
