@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { withClient } from '../db/with-client.ts';
 import { createZeebeRest } from '../zeebe/rest-client.ts';
 
 /** Paths of everything the engine is given: diagrams, decisions and forms below `folder`, in a stable order. */
@@ -17,23 +17,16 @@ export function processFiles(folder: string): string[] {
  * own state, so it need not be asked: it would read and check a megabyte at every start.
  */
 export async function isDeployed(databaseUrl: string, folder: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ name: string; content: string | null }>(
-      ['process_definition', 'decision_requirements', 'form']
-        .map(
-          (table) => `(SELECT DISTINCT ON (resource_name) resource_name AS name,
-              CASE WHEN deleted_at IS NULL THEN resource END AS content
-            FROM read_model.${table} ORDER BY resource_name, version DESC)`,
-        )
-        .join(' UNION ALL '),
-    );
-    const deployed = new Map(rows.map(({ name, content }) => [name, content]));
-    return processFiles(folder).every((file) => deployed.get(basename(file)) === readFileSync(file, 'utf8'));
-  } finally {
-    await client.end();
-  }
+  const latest = ['process_definition', 'decision_requirements', 'form'].map(
+    (table) => `(SELECT DISTINCT ON (resource_name) resource_name AS name,
+        CASE WHEN deleted_at IS NULL THEN resource END AS content
+      FROM read_model.${table} ORDER BY resource_name, version DESC)`,
+  );
+  const { rows } = await withClient(databaseUrl, (client) =>
+    client.query<{ name: string; content: string | null }>(latest.join(' UNION ALL ')),
+  );
+  const deployed = new Map(rows.map(({ name, content }) => [name, content]));
+  return processFiles(folder).every((file) => deployed.get(basename(file)) === readFileSync(file, 'utf8'));
 }
 
 /**

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { withClient } from '../db/with-client.ts';
 import { Refusal } from './refusal.ts';
 
 /**
@@ -8,25 +8,21 @@ import { Refusal } from './refusal.ts';
  * @throws Refusal one sentence, when it was the other
  */
 export async function refuseForeignHistory(databaseUrl: string, external: boolean): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+  const { hasHistory, isOurs } = await withClient(databaseUrl, async (client) => {
     const exists = async (what: string) =>
       (await client.query<{ found: boolean }>(`SELECT ${what} AS found`)).rows[0]?.found === true;
     const holds = async (table: string) =>
       (await exists(`to_regclass('${table}') IS NOT NULL`)) &&
       (await exists(`EXISTS (SELECT FROM ${table})`));
-    if (!(await holds('history.tree'))) return;
-    const isOurs = await holds('engine.leader');
-    if (!isOurs && !external)
-      throw new Refusal(
-        "The history in this database was written by another engine (Tongban 0.1.0 or a Zeebe cluster), whose keys the embedded engine would give again: start with a new DATA_DIR or database, or name that cluster's addresses.",
-      );
-    if (isOurs && external)
-      throw new Refusal(
-        'The history in this database was written by the embedded engine, whose keys a Zeebe cluster would give again: start with a new DATA_DIR or database, or without ZEEBE_GRPC_ADDRESS and ZEEBE_REST_ADDRESS.',
-      );
-  } finally {
-    await client.end();
-  }
+    return { hasHistory: await holds('history.tree'), isOurs: await holds('engine.leader') };
+  });
+  if (!hasHistory) return;
+  if (!isOurs && !external)
+    throw new Refusal(
+      "The history in this database was written by another engine (Tongban 0.1.0 or a Zeebe cluster), whose keys the embedded engine would give again: start with a new DATA_DIR or database, or name that cluster's addresses.",
+    );
+  if (isOurs && external)
+    throw new Refusal(
+      'The history in this database was written by the embedded engine, whose keys a Zeebe cluster would give again: start with a new DATA_DIR or database, or without ZEEBE_GRPC_ADDRESS and ZEEBE_REST_ADDRESS.',
+    );
 }

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { withClient } from '../db/with-client.ts';
 import { endChild, isOver, killChild } from './end-child.ts';
 import { guard } from './guard.ts';
 import { freePort } from './ports.ts';
@@ -220,13 +221,9 @@ async function untilReady(
   throw new Failure(`PostgreSQL did not become ready. The end of its log:\n${tail}`);
 }
 
-async function createDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
+function createDatabase(url: string): Promise<void> {
+  return withClient(url, async (client) => {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = 'tongban'");
     if (rowCount === 0) await client.query('CREATE DATABASE tongban');
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { withClient } from '../db/with-client.ts';
 import { describeRestore, findRestore } from '../engine/host/answered-position.ts';
 import { answeredPositionFile, readAnsweredPosition } from '../engine/host/answered-position-file.ts';
 import { reachedInDatabase } from '../engine/host/answered-position-store.ts';
@@ -19,13 +19,8 @@ export async function refuseRestoredDatabase(
   const file = answeredPositionFile(dataDir);
   const answered = readAnsweredPosition(file);
   if (answered === undefined) return undefined;
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const restore = findRestore(answered, await reachedInDatabase(client));
-    if (restore && !accepted) throw new Refusal(describeRestore(restore, file));
-    return restore && 'restored';
-  } finally {
-    await client.end();
-  }
+  const database = await withClient(databaseUrl, reachedInDatabase);
+  const restore = findRestore(answered, database);
+  if (restore && !accepted) throw new Refusal(describeRestore(restore, file));
+  return restore && 'restored';
 }

@@ -110,9 +110,7 @@ function node(name, parameters) {
 
 /** The same without waiting: resolves with its exit code. */
 function nodeBeside(name, parameters) {
-  const child = spawn(process.execPath, [bin(name), ...parameters], {
-    stdio: json ? ['ignore', 2, 2] : 'inherit',
-  });
+  const child = spawn(process.execPath, [bin(name), ...parameters], surroundings());
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
 
@@ -124,10 +122,13 @@ function bin(name) {
 }
 
 function run(program, parameters, shell = false) {
-  // No package may report home from a bank's machine, whatever its install scripts do.
+  return spawnSync(program, parameters, { ...surroundings(), shell }).status ?? 1;
+}
+
+/** No package may report home from a bank's machine, whatever its install scripts do. */
+function surroundings() {
   const env = { ...process.env, IBM_TELEMETRY_DISABLED: 'true' };
-  const stdio = json ? ['ignore', 2, 2] : 'inherit';
-  return spawnSync(program, parameters, { stdio, cwd: root, shell, env }).status ?? 1;
+  return { stdio: json ? ['ignore', 2, 2] : 'inherit', cwd: root, env };
 }
 
 function stop(message) {

@@ -185,13 +185,15 @@ async function untilServing(
 function accepts(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
-    const socket = connect({ host: hostname.replace(/[[\]]/g, ''), port: Number(port) });
+    const host = hostname.replace(/[[\]]/g, '');
+    const socket = connect({ host, port: Number(port), timeout: 2_000 });
     const end = (isThere: boolean) => {
       socket.destroy();
       resolve(isThere);
     };
     socket.once('connect', () => end(true));
     socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
   });
 }
 

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { caseIdPattern } from '../contracts/ids.ts';
 import type { Fold } from './fold.ts';
-import type { EngineRecord, Key } from './record.ts';
+import { type EngineRecord, type Key, keyOrNone } from './record.ts';
 import { processCase, processInstance } from './tables.ts';
 
 /** Variables of the root scope that the case's own row repeats. */
@@ -67,8 +67,8 @@ export class Instances {
         processInstanceKey?: Key;
         parentProcessInstanceKey?: Key;
       };
-      for (const each of [key, parent])
-        if (typeof each === 'string' && each !== '-1' && !this.#known.has(each)) missing.add(each);
+      for (const each of [keyOrNone(key), keyOrNone(parent)])
+        if (each !== undefined && !this.#known.has(each)) missing.add(each);
     }
     if (missing.size === 0) return;
     let highest = this.#highest;

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { commandRecordType } from '../engine/core/records/command-record.ts';
 import { parseLossless } from '../zeebe/lossless-json.ts';
 import { Fold } from './fold.ts';
 import { Instances } from './instances.ts';
@@ -47,7 +48,7 @@ function parseDocument(
   if (!isEngineRecord(record)) return 'no record of the engine';
   if (record.position !== position || record.partitionId !== partitionId)
     return 'position differs from the _id';
-  if (record.recordType === 'COMMAND' && record.valueType === 'COMMAND') return undefined;
+  if (record.recordType === commandRecordType && record.valueType === commandRecordType) return undefined;
   return record.recordType === 'EVENT' ? record : 'no event';
 }
 

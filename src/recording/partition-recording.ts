@@ -14,8 +14,8 @@ export interface RecordLine {
   readonly position: number;
   readonly start: number;
   readonly end: number;
-  /** What it says, where its writer knows: then it is not read. `command`: no event. */
-  readonly said?: EngineRecord | 'command';
+  /** The record itself, where the writer has it: then the line is not parsed. `command`: no event. */
+  readonly content?: EngineRecord | 'command';
 }
 
 interface State {
@@ -131,7 +131,7 @@ async function projectLines(
   body: Buffer,
   lines: readonly RecordLine[],
 ) {
-  const parsed = saidBy(lines) ?? parseDocuments(partitionId, documentsOf(body, lines));
+  const parsed = contentOf(lines) ?? parseDocuments(partitionId, documentsOf(body, lines));
   const gaps: Gap[] = [];
   for (const record of parsed.records) {
     const gap = state.sequences.follow(record.valueType, record.sequence, record.position);
@@ -142,12 +142,12 @@ async function projectLines(
   return { ...(await state.projector.write(client, parsed)), gaps, recordTime };
 }
 
-/** @returns undefined when a line must be read */
-function saidBy(lines: readonly RecordLine[]): Parsed | undefined {
+/** @returns undefined when a line must be parsed */
+function contentOf(lines: readonly RecordLine[]): Parsed | undefined {
   const records: EngineRecord[] = [];
-  for (const { said } of lines) {
-    if (said === undefined) return undefined;
-    if (said !== 'command') records.push(said);
+  for (const { content } of lines) {
+    if (content === undefined) return undefined;
+    if (content !== 'command') records.push(content);
   }
   return { records, unreadable: [] };
 }

@@ -189,7 +189,7 @@ export class InMemoryEngine {
       const partition = this.partitions[id - 1];
       if (!partition) throw new Error(`there is no partition ${id}`);
       const { actor } = next;
-      const withLease = this.#withLease(id, next);
+      const withLease = this.#jobs[id - 1]?.withLease(next) ?? next;
       if (at === 0)
         this.commands.push({
           partitionId: id,
@@ -215,14 +215,6 @@ export class InMemoryEngine {
   /** The number of the request that was made last, for `answerTo`. */
   get lastRequest(): number {
     return this.#requests;
-  }
-
-  #withLease(partitionId: number, request: Request): Request {
-    const { command } = request;
-    if (command.type !== 'complete-job' && command.type !== 'fail-job' && command.type !== 'throw-error')
-      return request;
-    const lease = command.lease ?? this.#jobs[partitionId - 1]?.leaseOf(command.jobKey);
-    return lease ? { ...request, command: { ...command, lease } } : request;
   }
 
   #follow(record: EngineRecord): void {

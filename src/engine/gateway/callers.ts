@@ -4,8 +4,6 @@ import type { Actor } from '../core/records/records.ts';
 import type { Credentials } from './options.ts';
 import { invalid, Refused } from './refused.ts';
 
-export { actorHeader };
-
 export interface Caller {
   /** For whom the caller, having signed in, says to call. */
   readonly actor: Actor | undefined;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Alarm } from '../../recording/alarms.ts';
 import { PartitionRecording, type RecordLine } from '../../recording/partition-recording.ts';
-import type { Lease, Request } from '../core/commands.ts';
+import type { Request } from '../core/commands.ts';
 import { DueCommands } from '../core/hosting/due-commands.ts';
 import { JobQueues } from '../core/hosting/job-queues.ts';
 import { Partition } from '../core/partition.ts';
@@ -52,7 +52,6 @@ export class LoadedPartition {
   readonly #engineVersion: string;
   /** What the batch at hand has to write: commands from outside, each before its records. */
   #lines: (EngineRecord | ExecutedCommand)[] = [];
-  #records: EngineRecord[] = [];
   #lastTime: number;
   #lastOrdinal: number;
 
@@ -101,10 +100,10 @@ export class LoadedPartition {
 
   /** Runs a command from outside: the history gets it too, so that a case can be executed again. */
   execute(request: Request, now: number, ordinal: number): Outcome {
-    const withIts = withLease(request, this.jobs);
-    const { command, actor, seed, requestId } = withIts;
+    const leased = this.jobs.withLease(request);
+    const { command, actor, seed, requestId } = leased;
     const line = this.#lines.length;
-    const outcome = this.follow(withIts, now);
+    const outcome = this.follow(leased, now);
     const { partitionId } = this;
     const { position, answers } = outcome;
     const answer = answers.find((each) => each.requestId === requestId)?.answer;
@@ -126,10 +125,7 @@ export class LoadedPartition {
   follow(request: Request, now: number): Outcome {
     this.#lastTime = now;
     const outcome = this.#partition.process(request, now);
-    for (const record of outcome.records) {
-      this.#records.push(record);
-      this.#lines.push(record);
-    }
+    for (const record of outcome.records) this.#lines.push(record);
     return outcome;
   }
 
@@ -150,7 +146,11 @@ export class LoadedPartition {
   }
 
   changes(): Changes {
-    return changesOf(this.state, this.#records);
+    return changesOf(this.state, this.#records());
+  }
+
+  #records(): EngineRecord[] {
+    return this.#lines.filter((line): line is EngineRecord => !('command' in line));
   }
 
   /** Writes the records into history and read model, within the caller's transaction. */
@@ -167,10 +167,10 @@ export class LoadedPartition {
     for (const line of this.#lines) {
       const encoded = this.#encodeLine(line);
       if (!encoded) continue;
-      const { text, said } = encoded;
+      const { text, content } = encoded;
       texts.push(text);
       const end = start + Buffer.byteLength(text);
-      lines.push({ position: line.position, start, end, said });
+      lines.push({ position: line.position, start, end, content });
       start = end + 1;
     }
     return { body: Buffer.from(`\n${texts.join('\n')}`), lines };
@@ -179,8 +179,8 @@ export class LoadedPartition {
   /** @returns undefined for what the history leaves out */
   #encodeLine(
     line: EngineRecord | ExecutedCommand,
-  ): { text: string; said: NonNullable<RecordLine['said']> } | undefined {
-    if ('command' in line) return { text: encodeCommand(line, this.#engineVersion), said: 'command' };
+  ): { text: string; content: NonNullable<RecordLine['content']> } | undefined {
+    if ('command' in line) return { text: encodeCommand(line, this.#engineVersion), content: 'command' };
     const { valueType, intent, key, position, timestamp, value, partitionId } = line;
     if (!recorded.has(valueType)) return undefined;
     const count = (this.#sequences.get(valueType) ?? 0) + 1;
@@ -188,7 +188,7 @@ export class LoadedPartition {
     const sequence = makeKey(this.partitionId, count);
     return {
       text: encodeRecord(line, sequence, this.#engineVersion),
-      said: {
+      content: {
         partitionId,
         key,
         position,
@@ -205,22 +205,12 @@ export class LoadedPartition {
   /** The records are durable: what they made may be handed out from now on. @returns job types that have something new */
   committed(): ReadonlySet<string> {
     const types = new Set<string>();
-    for (const record of this.#records) {
+    for (const record of this.#records()) {
       const type = this.jobs.follow(record);
       if (type !== undefined) types.add(type);
       this.due.follow(record);
     }
-    this.#records = [];
     this.#lines = [];
     return types;
   }
-}
-
-/** What becomes of a job is recorded with the lease that it was handed out under. */
-function withLease(request: Request, jobs: JobQueues): Request {
-  const { command } = request;
-  if (command.type !== 'complete-job' && command.type !== 'fail-job' && command.type !== 'throw-error')
-    return request;
-  const lease: Lease | undefined = command.lease ?? jobs.leaseOf(command.jobKey);
-  return lease ? { ...request, command: { ...command, lease } } : request;
 }

@@ -1,21 +1,19 @@
+import { seededBits } from '../../../src/engine/core/run/seeded-bits.ts';
+
 /** A sequence of choices from a seed: the same seed gives the same choices on every machine (mulberry32). */
 export class Random {
-  #state: number;
+  readonly #bits: () => number;
 
   /** @param parts any whole numbers; together they are the seed */
   constructor(...parts: readonly number[]) {
     let hash = 0x9e3779b9;
     for (const part of parts) hash = Math.imul(hash ^ part, 0x85ebca6b) ^ (hash >>> 13);
-    this.#state = hash >>> 0;
+    this.#bits = seededBits(hash >>> 0);
   }
 
   /** 0 <= x < 1 */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    return this.#bits() / 4_294_967_296;
   }
 
   /** A whole number, 0 <= x < `bound`. */

@@ -1,4 +1,4 @@
-import type { Lease } from '../commands.ts';
+import type { Lease, Request } from '../commands.ts';
 import { type Key, noKey } from '../records/keys.ts';
 import type { EngineRecord } from '../records/records.ts';
 import type { Job, PartitionState } from '../state/state.ts';
@@ -43,6 +43,15 @@ export class JobQueues {
     if (waiting) waiting.add(key);
     else this.#byType.set(type, new Set([key]));
     return type;
+  }
+
+  /** What becomes of a job is recorded with the lease that it was handed out under. */
+  withLease(request: Request): Request {
+    const { command } = request;
+    if (command.type !== 'complete-job' && command.type !== 'fail-job' && command.type !== 'throw-error')
+      return request;
+    const lease = command.lease ?? this.leaseOf(command.jobKey);
+    return lease ? { ...request, command: { ...command, lease } } : request;
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { RecordedCommand, Rejection } from '../commands.ts';
+import { fromBase64, toBase64 } from './resource.ts';
 
 /** An outside command with its place among the records. */
 export interface ExecutedCommand extends RecordedCommand {
@@ -56,23 +57,13 @@ export function decodeCommand(line: string): ExecutedCommand | undefined {
 function encodedResources(command: RecordedCommand['command']): object {
   if (command.type !== 'deploy-resources') return {};
   return {
-    resources: command.resources.map(({ name, content }) => ({ name, content: base64(content) })),
+    resources: command.resources.map(({ name, content }) => ({ name, content: toBase64(content) })),
   };
 }
 
 function decodedResources(command: { type: string; resources?: { name: string; content: string }[] }) {
   if (command.type !== 'deploy-resources') return {};
   return {
-    resources: command.resources?.map(({ name, content }) => ({ name, content: bytes(content) })),
+    resources: command.resources?.map(({ name, content }) => ({ name, content: fromBase64(content) })),
   };
 }
-
-function base64(content: Uint8Array): string {
-  const chunks: string[] = [];
-  // A call takes no more than so many arguments.
-  for (let at = 0; at < content.length; at += 32_768)
-    chunks.push(String.fromCharCode.apply(null, content.subarray(at, at + 32_768) as unknown as number[]));
-  return btoa(chunks.join(''));
-}
-
-const bytes = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

@@ -1,5 +1,6 @@
 import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
-import { actorHeader, type Caller, type Callers } from '../callers.ts';
+import { actorHeader } from '../../../contracts/actor-header.ts';
+import type { Caller, Callers } from '../callers.ts';
 import type { CallContext } from '../calls.ts';
 import { defaultRequestTimeout } from '../calls.ts';
 import type { GatewayLog } from '../options.ts';

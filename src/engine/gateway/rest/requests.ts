@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { actorHeader, type Caller, type Callers } from '../callers.ts';
+import { actorHeader } from '../../../contracts/actor-header.ts';
+import type { Caller, Callers } from '../callers.ts';
 import { type CallContext, defaultRequestTimeout } from '../calls.ts';
 import { Refused } from '../refused.ts';
 import { parseBody } from './json.ts';
