@@ -20,6 +20,8 @@ install();
 const entry = {
   start: 'platform',
   history: 'history',
+  backup: 'backup',
+  restore: 'restore',
   model: 'model',
   demo: 'demo',
   bench: 'bench',
@@ -28,7 +30,8 @@ const entry = {
 };
 if (command === 'build') build(true);
 else if (command === 'test') await test();
-else if (command === 'prove') prove();
+else if (command === 'prove') fromSource('tests/prove/main.ts');
+else if (command === 'conformance') fromSource('tests/conformance/main.ts');
 else if (entry[command]) {
   build(false);
   process.argv = [process.argv[0], join(root, 'dist', `${entry[command]}.js`), ...args];
@@ -97,9 +100,9 @@ function check(name, code) {
   process.exit(1);
 }
 
-/** The engine's long proofs, from the source: they need no build. */
-function prove() {
-  const parameters = ['--import', 'tsx', 'tests/prove/main.ts', ...args];
+/** The engine's long proofs and the conformance checks, from the source: they need no build. */
+function fromSource(program) {
+  const parameters = ['--import', 'tsx', program, ...args];
   process.exit(spawnSync(process.execPath, parameters, { stdio: 'inherit', cwd: root }).status ?? 1);
 }
 

@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { addressesFrom, Refusal } from './addresses.ts';
+import { allChecks } from './checks/index.ts';
+import { Cluster } from './cluster.ts';
+import { startOwnEngine } from './own-engine.ts';
+import { describeReport, reportOf } from './report.ts';
+import { runChecks } from './run-checks.ts';
+
+/** Exit codes: 0 all held, 1 something did not, 2 it could not be asked. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, only: { type: 'string' } },
+  });
+  const say = (line: string) => (values.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const chosen = allChecks.filter(({ name }) => values.only === undefined || name.includes(values.only));
+  if (chosen.length === 0) throw new Refusal(`No check has "${values.only}" in its name.`);
+  const named = addressesFrom(process.env);
+  const own = named ? undefined : await startOwnEngine();
+  try {
+    const cluster = await Cluster.connect(named ?? (own as NonNullable<typeof own>).addresses);
+    try {
+      const findings = await runChecks(cluster, chosen, (name, finding) => say(`${finding}: ${name}`));
+      const report = reportOf(cluster, findings);
+      for (const line of describeReport(report)) say(line);
+      if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+      return report.failed === 0 ? 0 : 1;
+    } finally {
+      await cluster.close();
+    }
+  } finally {
+    await own?.stop();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    process.stderr.write(`${error instanceof Refusal ? error.message : error.stack}\n`);
+    process.exit(2);
+  },
+);
