@@ -28,6 +28,8 @@ export default defineConfig({
     demo: 'src/simulation/main.ts',
     bench: 'tests/bench/main.ts',
     history: 'src/history/cli.ts',
+    backup: 'src/backup/backup-cli.ts',
+    restore: 'src/backup/restore-cli.ts',
     model: 'src/scoring/cli.ts',
   },
   format: 'esm',

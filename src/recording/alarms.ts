@@ -10,7 +10,7 @@ export interface Alarm {
     | 'foreign-stream'
     | 'parked'
     | 'unsent-completion'
-    /** The database was set back behind what the engine had answered, and a person took it as it is. */
+    /** The database was set back behind what the engine had answered, or restored from a backup, and a person took it so. */
     | 'restore-accepted';
   readonly partitionId: number;
   readonly position: number;

@@ -8,13 +8,16 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of the test file's own, cloned from the migrated template: call it in beforeAll, drop it in afterAll. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * A database of the test file's own, cloned from the migrated template: call it in beforeAll, drop it in afterAll.
+ * @param from another database to clone: `template0` is empty
+ */
+export async function createTestDatabase(from = 'tongban'): Promise<TestDatabase> {
   const template = new URL(inject('postgresUrl'));
   const name = `test_${randomBytes(6).toString('hex')}`;
   const admin = new URL(template);
   admin.pathname = '/postgres';
-  await once(admin, `CREATE DATABASE ${name} TEMPLATE tongban`);
+  await once(admin, `CREATE DATABASE ${name} TEMPLATE ${from}`);
   const url = new URL(template);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => once(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };

@@ -26,7 +26,7 @@ export async function up(knex: Knex): Promise<void> {
       accepted_at    timestamptz NOT NULL DEFAULT now(),
       accepted_by    text NOT NULL,             -- account of the operating system, @ machine
       engine_version text NOT NULL,
-      found          text NOT NULL,             -- older, continued, other, damaged
+      found          text NOT NULL,             -- older, continued, other, damaged, backup
       answered       jsonb,                     -- what the file said: history, epoch, position and key of each partition
       database       jsonb,                     -- what the database had instead
       goes_on_after  jsonb NOT NULL             -- no position or key up to here is given again

@@ -1,7 +1,13 @@
 import { hostname, userInfo } from 'node:os';
 import type pg from 'pg';
 import { raiseAlarms } from '../../recording/alarms.ts';
-import { continueAfter, type ReachedPosition, type Restore, restoreFound } from './answered-position.ts';
+import {
+  continueAfter,
+  type ReachedPartition,
+  type ReachedPosition,
+  type Restore,
+  restoreFound,
+} from './answered-position.ts';
 
 type Queryable = Pick<pg.ClientBase, 'query'>;
 
@@ -40,6 +46,8 @@ export interface AcceptedRestore {
   readonly engineVersion: string;
   /** Path, for the alarm. */
   readonly file: string;
+  /** See {@link continueAfter}. */
+  readonly margin?: number;
 }
 
 /**
@@ -48,46 +56,59 @@ export interface AcceptedRestore {
  * @returns what was found, in words
  */
 export async function acceptRestore(client: Queryable, accepted: AcceptedRestore): Promise<string> {
-  const { restore, answered, database, engineVersion, file } = accepted;
-  const goesOn = continueAfter(answered, database);
-  const given = typeof answered === 'object' ? answered : undefined;
-  const words = restoreFound(restore, file);
   await client.query('BEGIN');
   try {
-    const { rows } = await client.query<{ restore_id: string }>(
-      `INSERT INTO engine.restore (accepted_by, engine_version, found, answered, database, goes_on_after)
-       VALUES ($1, $2, $3, $4, $5, $6) RETURNING restore_id`,
-      [
-        `${userInfo().username}@${hostname()}`,
-        engineVersion,
-        restore.kind,
-        JSON.stringify(answered ?? null),
-        JSON.stringify(database ?? null),
-        JSON.stringify(goesOn),
-      ],
-    );
-    await client.query(
-      `INSERT INTO engine.partition AS p (partition_id, last_position, last_key, last_time, last_ordinal)
-       SELECT partition, position, key, 0, 0 FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS u (partition, position, key)
-       ON CONFLICT (partition_id) DO UPDATE SET last_position = EXCLUDED.last_position, last_key = EXCLUDED.last_key`,
-      [
-        goesOn.map(({ partitionId }) => partitionId),
-        goesOn.map(({ position }) => position),
-        goesOn.map(({ key }) => key),
-      ],
-    );
-    await client.query('UPDATE engine.leader SET epoch = greatest(epoch, $1::bigint)', [given?.epoch ?? 0]);
-    const alarm = {
-      kind: 'restore-accepted',
-      partitionId: 0,
-      position: 0,
-      detail: `accepted: ${words}`,
-    } as const;
-    await raiseAlarms(client, [{ ...alarm, subject: String(rows[0]?.restore_id) }], new Date());
+    const { words } = await recordRestore(client, accepted);
     await client.query('COMMIT');
+    return words;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     throw error;
   }
-  return words;
+}
+
+export interface RecordedRestore {
+  /** What was found. */
+  readonly words: string;
+  /** No position or key up to here is given again. */
+  readonly goesOnAfter: readonly ReachedPartition[];
+}
+
+/** The same within the caller's transaction, on a database that nobody else writes to. */
+export async function recordRestore(client: Queryable, accepted: AcceptedRestore): Promise<RecordedRestore> {
+  const { restore, answered, database, engineVersion, file, margin } = accepted;
+  const goesOnAfter = continueAfter(answered, database, margin);
+  const given = typeof answered === 'object' ? answered : undefined;
+  const words = restoreFound(restore, file);
+  const { rows } = await client.query<{ restore_id: string }>(
+    `INSERT INTO engine.restore (accepted_by, engine_version, found, answered, database, goes_on_after)
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING restore_id`,
+    [
+      `${userInfo().username}@${hostname()}`,
+      engineVersion,
+      restore.kind,
+      JSON.stringify(answered ?? null),
+      JSON.stringify(restore.kind === 'backup' ? { ...database, backup: restore } : (database ?? null)),
+      JSON.stringify(goesOnAfter),
+    ],
+  );
+  await client.query(
+    `INSERT INTO engine.partition AS p (partition_id, last_position, last_key, last_time, last_ordinal)
+     SELECT partition, position, key, 0, 0 FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS u (partition, position, key)
+     ON CONFLICT (partition_id) DO UPDATE SET last_position = EXCLUDED.last_position, last_key = EXCLUDED.last_key`,
+    [
+      goesOnAfter.map(({ partitionId }) => partitionId),
+      goesOnAfter.map(({ position }) => position),
+      goesOnAfter.map(({ key }) => key),
+    ],
+  );
+  await client.query('UPDATE engine.leader SET epoch = greatest(epoch, $1::bigint)', [given?.epoch ?? 0]);
+  const alarm = {
+    kind: 'restore-accepted',
+    partitionId: 0,
+    position: 0,
+    detail: `accepted: ${words}`,
+  } as const;
+  await raiseAlarms(client, [{ ...alarm, subject: String(rows[0]?.restore_id) }], new Date());
+  return { words, goesOnAfter };
 }

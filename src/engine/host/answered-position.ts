@@ -25,7 +25,15 @@ export type Restore =
   /** Another one, or an empty one. */
   | { readonly kind: 'other'; readonly answered: readonly ReachedPartition[] }
   /** Nobody knows: the file cannot be read. */
-  | { readonly kind: 'damaged' };
+  | { readonly kind: 'damaged' }
+  /** A backup of ours was put into an empty database. */
+  | {
+      readonly kind: 'backup';
+      readonly backupId: string;
+      /** ISO 8601. */
+      readonly createdAt: string;
+      readonly partitions: readonly ReachedPartition[];
+    };
 
 interface SetBack {
   readonly partitionId: number;
@@ -87,6 +95,8 @@ export function restoreFound(restore: Restore, file: string): string {
       return `The database is not the one that the engine gave its answers from (${file}: ${positions(restore.answered)}), ${missing}`;
     case 'damaged':
       return `What the engine has answered cannot be read from ${file}, so nobody knows whether the database is as new as that`;
+    case 'backup':
+      return `The database was restored from the backup ${restore.backupId} of ${restore.createdAt} (${positions(restore.partitions) || 'no records'}), ${missing}`;
   }
 }
 
@@ -94,15 +104,17 @@ const positions = (partitions: readonly ReachedPartition[]): string =>
   partitions.map(({ partitionId, position }) => `partition ${partitionId} up to ${position}`).join(', ');
 
 /** After a power failure the file may be as old as its last fsync: more than an engine does in that time. */
-const margin = 1_000_000;
+const defaultMargin = 1_000_000;
 
 /**
  * Where to go on after an accepted restore, so that no position and no key is given a second time: what was told the
  * missing ones finds nothing, not something else.
+ * @param margin how many of each may have been given out of which neither file nor database knows
  */
 export function continueAfter(
   answered: ReachedPosition | 'damaged' | undefined,
   database: ReachedPosition | undefined,
+  margin = defaultMargin,
 ): readonly ReachedPartition[] {
   const given = answered === undefined || answered === 'damaged' ? [] : answered.partitions;
   const found = database?.partitions ?? [];
