@@ -239,6 +239,10 @@ export class Trial {
     this.#instances.add(processInstanceKey);
   }
 
+  rememberResource(resourceKey: string): void {
+    this.#resources.add(resourceKey);
+  }
+
   /** `OK` while it is active: it is cancelled by that. */
   cancel(processInstanceKey: string): Promise<string> {
     return this.statusOf('CancelProcessInstance', { processInstanceKey });
