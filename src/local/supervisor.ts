@@ -138,7 +138,7 @@ export function nodePart(options: NodePartOptions): Part {
         process.execPath,
         [
           `--max-old-space-size=${options.heapMiB ?? 256}`,
-          // Small young generation: a stream of short-lived records then holds the memory flat (measured by the ingest bench).
+          // Small young generation: a stream of short-lived records then holds the memory flat (measured by bench `history`).
           '--max-semi-space-size=4',
           '--enable-source-maps',
           '--import',

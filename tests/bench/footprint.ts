@@ -7,7 +7,7 @@ import { createLoadDriver } from './load.ts';
 import { pss } from './memory.ts';
 import { type BenchOptions, inScratchFolder, numberOption } from './options.ts';
 import { streamFromHistory } from './stream/from-history.ts';
-import { streamFolder, untilExported } from './stream/record.ts';
+import { streamFolder } from './stream/record.ts';
 
 /**
  * A second start, and memory of all that the platform launches (sum of PSS, Linux) at rest and after a run of cases.
@@ -43,7 +43,7 @@ export async function run({ argv, report }: BenchOptions): Promise<object> {
   });
 }
 
-/** For the ingest bench: as many records again from the bench process, then the whole history as a recorded stream. */
+/** For the bench `history`: as many records again from the bench process, then the whole history as a recorded stream. */
 async function recordMixedStream(platform: Platform, report: (line: string) => void): Promise<void> {
   const client = new pg.Client({ connectionString: platform.databaseUrl });
   await client.connect();
@@ -52,7 +52,6 @@ async function recordMixedStream(platform: Platform, report: (line: string) => v
   const load = await createLoadDriver(platform.zeebe);
   await load.run('bench-three-jobs', Math.ceil(Number(rows[0].records) / 38));
   await load.close();
-  await untilExported();
   const records = await streamFromHistory(platform.databaseUrl, join(streamFolder, 'mixed.ndjson.gz'));
   report(`recorded ${records} records, half of them of the bench process`);
 }

@@ -1,7 +1,7 @@
 import { Refusal } from '../../src/local/refusal.ts';
 import { run as approvers } from './approvers.ts';
 import { run as footprint } from './footprint.ts';
-import { run as ingest } from './ingest.ts';
+import { run as history } from './history.ts';
 import type { BenchOptions } from './options.ts';
 import { run as tasklist } from './tasklist.ts';
 import { run as throughput } from './throughput.ts';
@@ -9,7 +9,7 @@ import { run as visibility } from './visibility.ts';
 
 const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
   throughput,
-  ingest,
+  history,
   visibility,
   tasklist,
   footprint,

@@ -4,10 +4,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import pg from 'pg';
+import { decodeCommand } from '../../../src/engine/core/records/command-record.ts';
 import { readSegments, readTreeHeads } from '../../../src/history/read.ts';
 
 /**
- * Makes a recorded stream from a platform's history: the bytes as received, action lines made again.
+ * Makes a recorded stream from a platform's history, as an exporter would send it: the bytes of the records, action lines
+ * before them. Commands, which only our history has, are left out.
  * @param file gzip'd NDJSON; seen under this name only when whole
  * @returns how many records it holds
  */
@@ -19,6 +21,7 @@ export async function streamFromHistory(databaseUrl: string, file: string): Prom
     for (const { partitionId } of await readTreeHeads(client))
       for await (const segment of readSegments(client, partitionId))
         for (const record of segment.records ?? []) {
+          if (decodeCommand(record.toString('utf8'))) continue;
           records++;
           const tail = record.subarray(-400).toString('utf8');
           const position = /"position":(\d+),"timestamp"/.exec(tail)?.[1];

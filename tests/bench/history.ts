@@ -14,9 +14,10 @@ import { recordBenchStream, streamFolder } from './stream/record.ts';
 import { bulkSender, bulksOf } from './stream/replay.ts';
 
 /**
- * A recorded stream of real records into an empty database, through the sink as Zeebe would send it: a bulk at a time,
- * the next when the last is acknowledged. CPU is what the sink and every process of PostgreSQL used meanwhile.
- * `--stream FILE` takes another recording; without one in the cache the bench process is run and recorded first.
+ * A stream recorded from our own engine into an empty database, through the sink as an external cluster would send it: a
+ * bulk at a time, the next when the last is acknowledged. CPU is what the sink and every process of PostgreSQL used
+ * meanwhile. `--stream FILE` takes another recording; without one in the cache the bench process is run and recorded
+ * first.
  */
 export async function run({ argv, report }: BenchOptions): Promise<object> {
   const records = numberOption(argv, 'records', 500_000);
@@ -37,7 +38,7 @@ export async function run({ argv, report }: BenchOptions): Promise<object> {
         const measured = await measure(file, records, bulkSize, sink, postgres.child.pid as number, report);
         const diskBytes = await diskUse(postgres.url, measured.records);
         return {
-          bench: 'ingest',
+          bench: 'history',
           ...measured,
           copyRowsPerSecond,
           ratio: Math.round((measured.recordsPerSecond / copyRowsPerSecond) * 100) / 100,
