@@ -19,6 +19,8 @@ const Config = Type.Object({
   ENGINE_PARTITIONS: Type.Integer({ default: 1, minimum: 1, maximum: 6 }),
   /** Commands that may wait for their turn; beyond, clients are told to come later. */
   ENGINE_MOST_WAITING: Type.Integer({ default: 2_000, minimum: 1 }),
+  /** Process instances that stay in memory while they only wait. */
+  ENGINE_MOST_IN_MEMORY: Type.Integer({ default: 5_000, minimum: 1 }),
   /** Where to keep how far was answered; without it a database that was set back goes unnoticed. */
   DATA_DIR: Type.Optional(Type.String()),
   /** As `--accept-restore`: for whoever starts this program, once. */
@@ -66,6 +68,7 @@ async function main(): Promise<void> {
     time: new EngineTime({ base: () => clock.now().getTime(), controlled: config.ENGINE_TEST_MODE }),
     log,
     mostWaiting: config.ENGINE_MOST_WAITING,
+    mostInMemory: config.ENGINE_MOST_IN_MEMORY,
     ...(answered ? { answered } : {}),
     onRestored(sentence) {
       console.error(sentence);

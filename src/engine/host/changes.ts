@@ -1,4 +1,4 @@
-import { type Key, noKey, partitionOf } from '../core/records/keys.ts';
+import { type Key, noKey } from '../core/records/keys.ts';
 import type { EngineRecord } from '../core/records/records.ts';
 import { rootDocument } from '../core/state/document.ts';
 import type { PartitionState, RootInstance } from '../core/state/state.ts';
@@ -77,14 +77,12 @@ export function changesOf(state: PartitionState, records: readonly EngineRecord[
     const instance = 'processInstanceKey' in record.value ? record.value.processInstanceKey : noKey;
     const root = instance === noKey ? undefined : state.elements.get(instance)?.root;
     if (root) touched.add(root);
-    // Of an instance elsewhere, which a subscription here is for, nothing is kept here: its row is not ours to remove.
-    else if (instance !== noKey && partitionOf(instance) === partitionId) ended.add(instance);
-    if (
-      record.valueType === 'PROCESS_INSTANCE' &&
-      record.intent === 'ELEMENT_ACTIVATING' &&
-      record.value.flowScopeKey === noKey
-    )
-      begun.add(record.key);
+    if (record.valueType === 'PROCESS_INSTANCE' && record.value.flowScopeKey === noKey) {
+      if (record.intent === 'ELEMENT_ACTIVATING') begun.add(record.key);
+      // A record that only names an instance, such as a subscription for it, says nothing of its end: it may rest.
+      if (record.intent === 'ELEMENT_COMPLETED' || record.intent === 'ELEMENT_TERMINATED')
+        ended.add(record.key);
+    }
     itemsOf(state, record, item);
   }
   const roots: RootRow[] = [...touched].map((root) => ({

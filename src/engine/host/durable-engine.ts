@@ -33,6 +33,8 @@ export interface DurableEngineOptions {
   readonly log: Logger;
   /** Commands that may wait for their turn; beyond, clients are told to come later. Default 2,000. */
   readonly mostWaiting?: number;
+  /** Process instances that stay in memory while they only wait; the others are read when something happens to them. Default 5,000. */
+  readonly mostInMemory?: number;
   /** Finds a database that was set back behind what was answered; without it that goes unnoticed. */
   readonly answered?: AnsweredPositionWatch;
   /** Called, with a sentence for people, when this engine will not lead on such a database. It is closed then. */
@@ -344,10 +346,10 @@ export class DurableEngine implements EnginePort {
   }
 
   async #lead(leadership: Leadership): Promise<void> {
-    const { engineVersion, log } = this.#options;
+    const { engineVersion, log, mostInMemory = 5_000 } = this.#options;
     const { client, epoch, partitions: count } = leadership;
     const surroundings = { ...this.#surroundings, partitions: count };
-    const engine = await LoadedEngine.load(client, surroundings, engineVersion);
+    const engine = await LoadedEngine.load(client, surroundings, { engineVersion, mostInMemory });
     await this.#options.answered?.lead(client);
     this.#options.time.notBefore(engine.lastTime);
     this.#leading = { leadership, engine };
@@ -356,7 +358,9 @@ export class DurableEngine implements EnginePort {
     this.#tell(new Set(this.#listeners.keys()));
     while (!this.#isClosed) {
       leadership.check();
-      this.#fillBatch(engine);
+      const now = this.now();
+      await engine.prepare(client, this.#queue, now);
+      this.#fillBatch(engine, now);
       if (engine.hasRun) await this.#commit(leadership, engine);
       else await this.#idle(engine);
     }
@@ -395,8 +399,7 @@ export class DurableEngine implements EnginePort {
   }
 
   /** Runs what the last batch left, what is due and what has come, as far as the batch has room. */
-  #fillBatch(engine: LoadedEngine): void {
-    const now = this.now();
+  #fillBatch(engine: LoadedEngine, now: number): void {
     engine.runSends();
     while (!engine.isFull) {
       const due = engine.takeDue(now);
@@ -404,8 +407,9 @@ export class DurableEngine implements EnginePort {
       this.#runDue(engine, due, now);
     }
     while (!engine.isFull) {
-      const next = this.#queue.shift();
-      if (!next) break;
+      const [next] = this.#queue;
+      if (!next || engine.lacks(next.partitionId, next.request.command)) break;
+      this.#queue.shift();
       this.#runRequest(engine, next, now);
     }
     this.#isBusy = engine.hasRun;

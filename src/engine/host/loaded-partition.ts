@@ -1,18 +1,21 @@
 import type pg from 'pg';
 import type { Alarm } from '../../recording/alarms.ts';
 import { PartitionRecording, type RecordLine } from '../../recording/partition-recording.ts';
-import type { Request } from '../core/commands.ts';
+import type { Command, Request } from '../core/commands.ts';
 import { DueCommands } from '../core/hosting/due-commands.ts';
 import { JobQueues } from '../core/hosting/job-queues.ts';
+import { instanceKeyOf } from '../core/hosting/routing.ts';
 import { Partition } from '../core/partition.ts';
 import { type ExecutedCommand, encodeCommand } from '../core/records/command-record.ts';
 import { encodeRecord, jobConstants } from '../core/records/encode.ts';
-import { makeKey } from '../core/records/keys.ts';
+import { type Key, makeKey, partitionOf } from '../core/records/keys.ts';
 import type { EngineRecord, ValueType } from '../core/records/records.ts';
 import type { Outcome, Surroundings } from '../core/run/processing.ts';
 import type { PartitionState } from '../core/state/state.ts';
 import { type Changes, changesOf } from './changes.ts';
 import { loadPartition, type PartitionHead } from './engine-store.ts';
+import { MemoryOfInstances } from './memory-of-instances.ts';
+import { type RestChanges, readRestingCounts } from './resting-store.ts';
 import { restoreState } from './restore-state.ts';
 
 /** What history and read model are made from; the other records only carry the state from step to step. */
@@ -46,6 +49,7 @@ export class LoadedPartition {
   readonly partitionId: number;
   readonly jobs: JobQueues;
   readonly due: DueCommands;
+  readonly memory: MemoryOfInstances;
   readonly #partition: Partition;
   readonly #recording: PartitionRecording;
   readonly #sequences: Map<string, number>;
@@ -59,11 +63,18 @@ export class LoadedPartition {
     partition: Partition,
     recording: PartitionRecording,
     engineVersion: string,
-    { lastTime, lastOrdinal }: { lastTime: number; lastOrdinal: number },
+    {
+      lastTime,
+      lastOrdinal,
+      mostInMemory,
+      hasResting,
+    }: { lastTime: number; lastOrdinal: number; mostInMemory: number; hasResting: boolean },
   ) {
     this.partitionId = partition.state.partitionId;
     this.jobs = new JobQueues(partition.state);
-    this.due = new DueCommands(partition.state, this.jobs);
+    // Until the host names those of the instances that rest, no timer is known.
+    this.due = new DueCommands(partition.state, this.jobs, Number.NEGATIVE_INFINITY);
+    this.memory = new MemoryOfInstances(partition.state, this.due, mostInMemory, hasResting);
     this.#partition = partition;
     this.#recording = recording;
     this.#sequences = new Map(Object.entries(recording.sequences));
@@ -72,16 +83,20 @@ export class LoadedPartition {
     this.#lastOrdinal = lastOrdinal;
   }
 
+  /** @param mostInMemory process instances that may stay in memory */
   static async load(
     client: Pick<pg.ClientBase, 'query'>,
     partitionId: number,
     surroundings: Surroundings,
-    engineVersion: string,
+    { engineVersion, mostInMemory }: { engineVersion: string; mostInMemory: number },
   ): Promise<LoadedPartition> {
-    const stored = await loadPartition(client, partitionId);
+    const { lastTime, lastOrdinal, ...stored } = await loadPartition(client, partitionId);
     const recording = await PartitionRecording.load(client, partitionId);
-    const partition = new Partition(partitionId, surroundings, restoreState(stored));
-    return new LoadedPartition(partition, recording, engineVersion, stored);
+    const resting = await readRestingCounts(client, partitionId);
+    const partition = new Partition(partitionId, surroundings, restoreState(stored, resting));
+    const hasResting = resting.size > 0;
+    const options = { lastTime, lastOrdinal, mostInMemory, hasResting };
+    return new LoadedPartition(partition, recording, engineVersion, options);
   }
 
   get state(): PartitionState {
@@ -96,6 +111,13 @@ export class LoadedPartition {
   /** Of the last outside command that ran here. */
   get lastOrdinal(): number {
     return this.#lastOrdinal;
+  }
+
+  /** The key of an instance that a command needs and that is not in memory; undefined: the command can run. */
+  lackedBy(command: Command): Key | undefined {
+    const key = instanceKeyOf(command);
+    const isLacked = key !== undefined && partitionOf(key) === this.partitionId && this.memory.lacks(key);
+    return isLacked ? key : undefined;
   }
 
   /** Runs a command from outside: the history gets it too, so that a case can be executed again. */
@@ -145,8 +167,9 @@ export class LoadedPartition {
     };
   }
 
-  changes(): Changes {
-    return changesOf(this.state, this.#records());
+  changes(): Changes & RestChanges {
+    const changes = changesOf(this.state, this.#records());
+    return { ...changes, ...this.memory.changes(changes.roots.map(({ key }) => key)) };
   }
 
   #records(): EngineRecord[] {
@@ -211,6 +234,7 @@ export class LoadedPartition {
       this.due.follow(record);
     }
     this.#lines = [];
+    this.memory.committed();
     return types;
   }
 }

@@ -20,8 +20,11 @@ export interface StoredPartition {
   readonly roots: readonly { readonly key: Key; readonly document: string }[];
 }
 
-/** The state of a partition as its rows say. */
-export function restoreState(stored: StoredPartition): PartitionState {
+/**
+ * The state of a partition as its rows say.
+ * @param resting how many process instances of each definition are not among the rows, since they rest
+ */
+export function restoreState(stored: StoredPartition, resting: ReadonlyMap<Key, number>): PartitionState {
   const state = new PartitionState(stored.partitionId);
   for (const { key, position, valueType, value, deleting } of stored.definitions) {
     const record = { partitionId: stored.partitionId, position, key, valueType, value: JSON.parse(value) };
@@ -31,7 +34,7 @@ export function restoreState(stored: StoredPartition): PartitionState {
   for (const { kind, key, document } of stored.items)
     restoreItem[kind as ItemKind](state, key, JSON.parse(document));
   for (const { key, document } of stored.roots) restoreRoot(state, key, document);
-  countRunning(state);
+  countRunning(state, resting);
   state.lastPosition = stored.lastPosition;
   state.lastKey = stored.lastKey;
   return state;
@@ -74,8 +77,9 @@ function slot(state: PartitionState, name: string, correlationKey: string) {
   return found;
 }
 
-function countRunning(state: PartitionState): void {
+function countRunning(state: PartitionState, resting: ReadonlyMap<Key, number>): void {
   const { running } = state.definitions;
+  for (const [definitionKey, count] of resting) running.set(definitionKey, count);
   for (const { scope, definition } of state.elements.values())
     if (!scope) running.set(definition.key, (running.get(definition.key) ?? 0) + 1);
 }

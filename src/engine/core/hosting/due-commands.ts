@@ -22,12 +22,20 @@ export class DueCommands {
   readonly #state: PartitionState;
   readonly #jobs: JobQueues;
   readonly #queue = new DueQueue<Due>();
+  /** Timers up to the horizon, ms since 1970, of instances that are not in the state. */
+  readonly #resting = new Map<Key, number>();
+  #horizon: number;
   #lastTaken = Number.NEGATIVE_INFINITY;
 
-  /** Finds what the state already waits for. */
-  constructor(state: PartitionState, jobs: JobQueues) {
+  /**
+   * Finds what the state already waits for.
+   * @param horizon ms since 1970: timers beyond are left until `extend`; a host that does not have all instances in the
+   * state cannot know them all
+   */
+  constructor(state: PartitionState, jobs: JobQueues, horizon = Number.POSITIVE_INFINITY) {
     this.#state = state;
     this.#jobs = jobs;
+    this.#horizon = horizon;
     for (const { key, value } of state.timers.values()) this.#addTimer(key, value.dueDate);
     for (const { key, value } of state.messages.values()) this.#addMessage(key, value);
     for (const { key, value, state: jobState } of state.jobs.values())
@@ -49,8 +57,35 @@ export class DueCommands {
     this.#queue.add(lease.deadline, { command: { type: 'time-out-job', jobKey, lease }, lease });
   }
 
+  /** Takes up the timers until a later horizon: those of the state, and those named, of instances that are not in it. */
+  extend(horizon: number, resting: readonly { readonly key: Key; readonly dueAt: number }[]): void {
+    const before = this.#horizon;
+    this.#horizon = horizon;
+    for (const { key, value } of this.#state.timers.values())
+      if (value.dueDate > before) this.#addTimer(key, value.dueDate);
+    for (const { key, dueAt } of resting) {
+      this.#resting.set(key, dueAt);
+      this.#addTimer(key, dueAt);
+    }
+  }
+
+  /** An instance with this timer leaves the state. */
+  rest(timerKey: Key, dueAt: number): void {
+    if (dueAt <= this.#horizon) this.#resting.set(timerKey, dueAt);
+  }
+
+  /** An instance with this timer is in the state again. */
+  wake(timerKey: Key): void {
+    this.#resting.delete(timerKey);
+  }
+
+  /** Timers of instances that are not in the state and are due by then. */
+  restingUntil(now: number): Key[] {
+    return [...this.#resting].filter(([, dueAt]) => dueAt <= now).map(([key]) => key);
+  }
+
   #addTimer(timerKey: Key, dueDate: number): void {
-    this.#add(dueDate, { type: 'trigger-timer', timerKey });
+    if (dueDate <= this.#horizon) this.#add(dueDate, { type: 'trigger-timer', timerKey });
   }
 
   #addMessage(messageKey: Key, { timeToLive, deadline }: { timeToLive: number; deadline: number }): void {
@@ -70,10 +105,15 @@ export class DueCommands {
     return undefined;
   }
 
+  /** The next if it is due by then. */
+  peek(now: number): DueCommand | undefined {
+    const next = this.next();
+    return next === undefined || next > now ? undefined : this.#queue.peek()?.command;
+  }
+
   /** Takes the next out if it is due by then. */
   take(now: number): DueCommand | undefined {
-    const next = this.next();
-    if (next === undefined || next > now) return undefined;
+    if (!this.peek(now)) return undefined;
     this.#lastTaken = now;
     return this.#queue.take()?.command;
   }
@@ -81,7 +121,8 @@ export class DueCommands {
   /** It may have happened, or been given up, in another way. */
   #isOpen({ command, lease }: Due): boolean {
     const { timers, messages, jobs } = this.#state;
-    if (command.type === 'trigger-timer') return timers.has(command.timerKey);
+    if (command.type === 'trigger-timer')
+      return timers.has(command.timerKey) || this.#resting.has(command.timerKey);
     if (command.type === 'expire-message') return messages.has(command.messageKey);
     if (command.type === 'recur-job') return jobs.get(command.jobKey)?.state === 'BACKING_OFF';
     return this.#jobs.leaseOf(command.jobKey) === lease;

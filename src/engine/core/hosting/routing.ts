@@ -1,4 +1,4 @@
-import type { OutsideCommand } from '../commands.ts';
+import type { Command, OutsideCommand } from '../commands.ts';
 import { type Key, partitionOf, partitionOfCorrelationKey } from '../records/keys.ts';
 
 /**
@@ -27,9 +27,25 @@ export function partitionFor(command: OutsideCommand, partitions: number): numbe
 }
 
 function keyOf(command: OutsideCommand): Key {
+  return instanceKeyOf(command) ?? '';
+}
+
+/** These find what they are for by name and correlation key, or among what never rests. */
+const forNoInstance: ReadonlySet<Command['type']> = new Set<Command['type']>([
+  'close-message-subscription',
+  'confirm-message-correlated',
+  'refuse-message-correlation',
+  'trigger-signal',
+]);
+
+/** Key of the process instance that a command is for, or of something in it; undefined: the command is for none. */
+export function instanceKeyOf(command: Command): Key | undefined {
+  if (forNoInstance.has(command.type)) return undefined;
   if ('jobKey' in command) return command.jobKey;
   if ('userTaskKey' in command) return command.userTaskKey;
+  if ('timerKey' in command) return command.timerKey;
   if ('incidentKey' in command) return command.incidentKey;
+  if ('subscriptionKey' in command) return command.subscriptionKey;
   if ('elementInstanceKey' in command) return command.elementInstanceKey;
-  return 'processInstanceKey' in command ? command.processInstanceKey : '';
+  return 'processInstanceKey' in command ? command.processInstanceKey : undefined;
 }
