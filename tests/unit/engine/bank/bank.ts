@@ -9,18 +9,11 @@ import { allStandIns } from '../../../../workers/adapters/all-stand-ins.ts';
 import { createRemotePorts } from '../../../../workers/adapters/create-ports.ts';
 import type { Ports } from '../../../../workers/adapters/ports.ts';
 import { createStandInServer } from '../../../../workers/adapters/stand-in-kit/server.ts';
-import { allWorkers } from '../../../../workers/runtime/all-workers.ts';
-import { compileInput, compileOutput } from '../../../../workers/runtime/check-values.ts';
-import type { WorkerDefinition } from '../../../../workers/runtime/define-worker.ts';
-import { type Effects, idempotencyKey } from '../../../../workers/runtime/effects.ts';
-import { createFailureMemory } from '../../../../workers/runtime/failure-memory.ts';
-import { commandFor, failCommand, type JobCommand } from '../../../../workers/runtime/job-command.ts';
-import { defaultRetryPolicy } from '../../../../workers/runtime/retry-policy.ts';
 import { createCustomerStores } from './customer-stores.ts';
+import { createJobHandling } from './handle-job.ts';
 import { createLocalPorts } from './local-ports.ts';
 
 const token = 'a token for stand-ins in tests';
-const silent = { info() {}, warn() {}, error() {} };
 
 /**
  * The bank on an engine in memory: everything of `processes/` deployed, the real workers, the stand-ins of the other
@@ -32,10 +25,7 @@ export class Bank {
   readonly #standIns: FastifyInstance;
   readonly #folder: string;
   readonly #closePorts: () => Promise<void>;
-  readonly #ports: Ports;
-  readonly #workers = new Map(allWorkers().map((worker) => [worker.type, prepared(worker)]));
-  readonly #failures = createFailureMemory();
-  readonly #effects = new Map<string, unknown>();
+  readonly #handle: ReturnType<typeof createJobHandling>;
   /** Case id by root process instance. */
   readonly #cases = new Map<string, string>();
   #recordsRead = 0;
@@ -67,7 +57,8 @@ export class Bank {
     });
     this.#closePorts = close;
     const local = createLocalPorts(engine, ({ root }) => this.#caseOfRoot(root.key));
-    this.#ports = { ...remote, ...this.stores, ...local } as unknown as Ports;
+    const ports = { ...remote, ...this.stores, ...local } as unknown as Ports;
+    this.#handle = createJobHandling(ports, () => engine.now);
   }
 
   /** A call of the stand-ins' administration: plants, faults, ledger, outbox. */
@@ -127,9 +118,12 @@ export class Bank {
   }
 
   async #work(job: ActivatedJob): Promise<void> {
-    const command = await this.#handle(job);
+    const command = await this.#handle({
+      ...job,
+      variables: JSON.parse(job.variables),
+      headers: job.customHeaders,
+    });
     const { key: jobKey } = job;
-    if (command.kind === 'fail') this.#failures.failed(jobKey, this.engine.now);
     const answer = this.engine.execute(
       command.kind === 'complete'
         ? { type: 'complete-job', jobKey, variables: JSON.stringify(command.variables) }
@@ -153,54 +147,9 @@ export class Bank {
     if (answer?.kind !== 'ok') throw new Error(`${command.kind} of ${job.type}: ${JSON.stringify(answer)}`);
   }
 
-  async #handle(job: ActivatedJob): Promise<JobCommand> {
-    const worker = this.#workers.get(job.type);
-    if (!worker) throw new Error(`no worker for ${job.type} of ${job.elementId}`);
-    const { definition, input, output } = worker;
-    const terms = {
-      retriesLeft: job.retries,
-      history: this.#failures.historyOf(job.key, this.engine.now),
-      policy: { ...defaultRetryPolicy, patienceMs: definition.patienceMs ?? defaultRetryPolicy.patienceMs },
-      random: 0.5,
-      shuttingDown: false,
-    };
-    const variables = JSON.parse(job.variables);
-    const checked = input.check(variables);
-    if (!checked.ok) return failCommand('hopeless', checked.problem, terms);
-    const { caseId } = variables;
-    const context = {
-      ...this.#ports,
-      caseId,
-      job: { ...job, headers: job.customHeaders },
-      clock: { now: () => new Date(this.engine.now) },
-      log: silent,
-      effects: this.#effectsOf(caseId),
-      signal: new AbortController().signal,
-    };
-    const ending = await definition.handle(checked.value, context).then(
-      (outcome) => ({ kind: 'outcome', outcome }) as const,
-      (error: unknown) => ({ kind: 'thrown', error }) as const,
-    );
-    return commandFor(definition, output.check, ending, terms);
-  }
-
-  #effectsOf(caseId: string): Effects {
-    return {
-      once: async <T>(effect: string, occurrence: string, call: (key: string) => Promise<T>): Promise<T> => {
-        const key = idempotencyKey({ caseId, effect, occurrence });
-        if (!this.#effects.has(key)) this.#effects.set(key, await call(key));
-        return this.#effects.get(key) as T;
-      },
-    };
-  }
-
   async close(): Promise<void> {
     await this.#closePorts();
     await this.#standIns.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-function prepared(definition: WorkerDefinition) {
-  return { definition, input: compileInput(definition.input), output: compileOutput(definition.output) };
 }

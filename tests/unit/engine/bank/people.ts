@@ -9,15 +9,27 @@ import { checkForm } from '../../../../src/api/services/check-form.ts';
 import { type FormField, formFields } from '../../../../src/api/services/form-fields.ts';
 import { startTimeToLiveMs } from '../../../../src/commands/send-start.ts';
 import { type CaseKind, kindOfCase, newCaseId, startMessage } from '../../../../src/contracts/ids.ts';
+import type { OutsideCommand } from '../../../../src/engine/core/commands.ts';
 import type { ElementInstance, UserTask } from '../../../../src/engine/core/state/state.ts';
 import type { Fields } from '../../../support/scenario-model.ts';
 import type { Bank } from './bank.ts';
 
 const customerIds = new Map<string, string>();
 
+/** Where cases begin and messages go: the bank's books, and an engine, in memory or elsewhere. */
+export interface Counter {
+  readonly stores: Bank['stores'];
+  readonly engine: {
+    readonly now: number;
+    execute(
+      command: Extract<OutsideCommand, { type: 'publish-message' | 'correlate-message' }>,
+    ): { readonly kind: string } | undefined | Promise<{ readonly kind: string }>;
+  };
+}
+
 /** What the API does of an application: stores it and publishes the start message. @returns the case id */
 export async function startCase(
-  bank: Bank,
+  bank: Counter,
   kind: CaseKind,
   body: Fields,
   enteredBy: string | null,
@@ -57,7 +69,7 @@ export async function startCase(
   };
   expectOk(
     `the start of ${caseId}`,
-    engine.execute({
+    await engine.execute({
       type: 'publish-message',
       name: startMessage[kind],
       correlationKey: caseId,
@@ -72,7 +84,12 @@ export async function startCase(
 export const customerOf = (caseId: string): string => customerIds.get(caseId) as string;
 
 /** A customer's message, prepared as the API does; refused when the case does not wait for it. */
-export async function sendMessage(bank: Bank, caseId: string, path: string, body: object): Promise<boolean> {
+export async function sendMessage(
+  bank: Counter,
+  caseId: string,
+  path: string,
+  body: object,
+): Promise<boolean> {
   const message = caseMessages.find((one) => one.path === path) as unknown as CaseMessage<object>;
   const prepared = await message.prepare(body, {
     deps: { stores: bank.stores } as unknown as ApiDeps,
@@ -82,7 +99,7 @@ export async function sendMessage(bank: Bank, caseId: string, path: string, body
     now: new Date(bank.engine.now),
   });
   if (prepared.kind === 'refuse') return false;
-  const answer = bank.engine.execute({
+  const answer = await bank.engine.execute({
     type: 'correlate-message',
     name: prepared.message,
     correlationKey: caseId,
@@ -136,8 +153,8 @@ function variablesAt(element: ElementInstance): Record<string, unknown> {
 }
 
 /** As the API: free texts become ids, empty fields null. */
-async function claimCheck(
-  bank: Bank,
+export async function claimCheck(
+  bank: Counter,
   caseId: string,
   fields: readonly FormField[],
   values: Fields,
