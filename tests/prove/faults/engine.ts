@@ -53,6 +53,8 @@ const engine = new DurableEngine({
   databaseUrl: setting('DATABASE_URL'),
   partitions: Number(setting('ENGINE_PARTITIONS')),
   engineVersion,
+  // Fewer than run at once: kills meet instances on their way to rest and back.
+  mostInMemory: 10,
   time: new EngineTime({ base: () => Date.now(), controlled: false }),
   log,
   answered: new AnsweredPositionWatch({
