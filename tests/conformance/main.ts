@@ -5,6 +5,7 @@ import { Cluster } from './cluster.ts';
 import { startOwnEngine } from './own-engine.ts';
 import { describeReport, reportOf } from './report.ts';
 import { runChecks } from './run-checks.ts';
+import { createScenarios } from './scenarios/index.ts';
 
 /** Exit codes: 0 all held, 1 something did not, 2 it could not be asked. */
 async function main(): Promise<number> {
@@ -12,7 +13,10 @@ async function main(): Promise<number> {
     options: { json: { type: 'boolean', default: false }, only: { type: 'string' } },
   });
   const say = (line: string) => (values.json ? process.stderr : process.stdout).write(`${line}\n`);
-  const chosen = allChecks.filter(({ name }) => values.only === undefined || name.includes(values.only));
+  const scenarios = createScenarios();
+  const chosen = [...allChecks, ...scenarios.checks].filter(
+    ({ name }) => values.only === undefined || name.includes(values.only),
+  );
   if (chosen.length === 0) throw new Refusal(`No check has "${values.only}" in its name.`);
   const named = addressesFrom(process.env);
   const own = named ? undefined : await startOwnEngine();
@@ -25,6 +29,7 @@ async function main(): Promise<number> {
       if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
       return report.failed === 0 ? 0 : 1;
     } finally {
+      await scenarios.close();
       await cluster.close();
     }
   } finally {

@@ -12,7 +12,7 @@ export const fees = (id: string) => `<?xml version="1.0" encoding="UTF-8"?>
     <rule id="large"><inputEntry id="i2"><text>&gt; 10000</text></inputEntry><outputEntry id="o2"><text>amount / 1000</text></outputEntry></rule>
   </decisionTable></decision>
   <decision id="${id}-total" name="Total"><informationRequirement id="needs"><requiredDecision href="#${id}-fee"/></informationRequirement>
-    <literalExpression id="sum"><text>amount + Fee</text></literalExpression></decision>
+    <literalExpression id="sum"><text>amount + \`${id}-fee\`</text></literalExpression></decision>
 </definitions>`;
 
 /** All that hit, in the order of the rules; unique ones only in the second. */
