@@ -27,6 +27,7 @@ export default defineConfig({
     'exporter-config': 'src/exporter/print-config.ts',
     demo: 'src/simulation/main.ts',
     bench: 'tests/bench/main.ts',
+    'bench-program': 'tests/bench/engine/program.ts',
     history: 'src/history/cli.ts',
     backup: 'src/backup/backup-cli.ts',
     restore: 'src/backup/restore-cli.ts',

@@ -7,7 +7,7 @@ import { createLoadDriver } from './load.ts';
 import { pss } from './memory.ts';
 import { type BenchOptions, inScratchFolder, numberOption } from './options.ts';
 import { streamFromHistory } from './stream/from-history.ts';
-import { streamFolder } from './stream/record.ts';
+import { recordsPerInstance, streamFolder } from './stream/record.ts';
 
 /**
  * A second start, and memory of all that the platform launches (sum of PSS, Linux) at rest and after a run of cases.
@@ -50,7 +50,7 @@ async function recordMixedStream(platform: Platform, report: (line: string) => v
   const { rows } = await client.query('SELECT sum(tree_size) AS records FROM history.tree');
   await client.end();
   const load = await createLoadDriver(platform.zeebe);
-  await load.run('bench-three-jobs', Math.ceil(Number(rows[0].records) / 38));
+  await load.run('bench-three-jobs', Math.ceil(Number(rows[0].records) / recordsPerInstance));
   await load.close();
   const records = await streamFromHistory(platform.databaseUrl, join(streamFolder, 'mixed.ndjson.gz'));
   report(`recorded ${records} records, half of them of the bench process`);

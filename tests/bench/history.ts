@@ -10,7 +10,7 @@ import { freePort } from '../../src/local/ports.ts';
 import { startPostgres } from '../../src/local/postgres.ts';
 import { type BenchOptions, inScratchFolder, meanOf, numberOption, percentiles, slopeOf } from './options.ts';
 import { cpuMicros, memoryKiB } from './stream/process-usage.ts';
-import { recordBenchStream, streamFolder } from './stream/record.ts';
+import { recordBenchStream, recordsPerInstance, streamFolder } from './stream/record.ts';
 import { bulkSender, bulksOf } from './stream/replay.ts';
 
 /**
@@ -57,10 +57,10 @@ async function cachedStream(records: number, report: (line: string) => void): Pr
   // A stream with the demo's cases in it is preferred when one was recorded (stream/from-history.ts).
   const mixed = join(streamFolder, 'mixed.ndjson.gz');
   if (existsSync(mixed)) return mixed;
-  const bench = join(streamFolder, 'bench.ndjson.gz');
+  const bench = join(streamFolder, `bench-${records}.ndjson.gz`);
   if (!existsSync(bench)) {
     report('no recorded stream yet: running the bench process first');
-    await recordBenchStream(bench, Math.ceil(records / 38), report);
+    await recordBenchStream(bench, Math.ceil(records / recordsPerInstance), report);
   }
   return bench;
 }

@@ -84,25 +84,3 @@ export async function createLoadDriver(engine: EngineAddress): Promise<LoadDrive
     },
   };
 }
-
-/** Rounds of `instances` until three in a row lie within `tolerance` of their mean: then the engine is warm. */
-export async function warmUp(
-  driver: LoadDriver,
-  process: string,
-  instances: number,
-  report: (line: string) => void,
-  tolerance = 0.07,
-  least = 5,
-  most = 12,
-): Promise<number[]> {
-  const rates: number[] = [];
-  while (rates.length < most) {
-    const { instancesPerSecond } = await driver.run(process, instances);
-    rates.push(instancesPerSecond);
-    report(`  ${process}: ${instancesPerSecond.toFixed(1)} instances/s`);
-    const last = rates.slice(-3);
-    const mean = last.reduce((sum, rate) => sum + rate, 0) / last.length;
-    if (rates.length >= least && last.every((rate) => Math.abs(rate - mean) / mean <= tolerance)) break;
-  }
-  return rates;
-}

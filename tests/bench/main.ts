@@ -1,14 +1,14 @@
 import { Refusal } from '../../src/local/refusal.ts';
 import { run as approvers } from './approvers.ts';
+import { run as engine } from './engine.ts';
 import { run as footprint } from './footprint.ts';
 import { run as history } from './history.ts';
 import type { BenchOptions } from './options.ts';
 import { run as tasklist } from './tasklist.ts';
-import { run as throughput } from './throughput.ts';
 import { run as visibility } from './visibility.ts';
 
 const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
-  throughput,
+  engine,
   history,
   visibility,
   tasklist,

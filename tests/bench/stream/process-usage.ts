@@ -29,6 +29,24 @@ function ticks(pid: number): { parent: number; used: number; reaped: number } | 
   }
 }
 
+/** What all processes of the machine have used since it started, in microseconds. Linux only: elsewhere NaN. */
+export function machineBusyMicros(): number {
+  try {
+    const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0] = readFileSync(
+      '/proc/stat',
+      'utf8',
+    )
+      .split('\n', 1)[0]!
+      .trim()
+      .split(/\s+/)
+      .slice(1)
+      .map(Number);
+    return ((user + nice + system + interrupts + softInterrupts) * 1_000_000) / ticksPerSecond;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /** Resident memory. */
 export function memoryKiB(pid: number): number {
   try {

@@ -9,6 +9,9 @@ import { streamFromHistory } from './from-history.ts';
 /** Where streams recorded from our own engine are kept between runs; outside the repository. */
 export const streamFolder = join(cacheFolder(), 'engine-streams');
 
+/** Of the bench process, rounded down: what is asked for comes at least. */
+export const recordsPerInstance = 33;
+
 /**
  * Runs `instances` of the three-job process (every tenth with a user task, which stays open) on the platform, its own
  * engine, and keeps its history as a recorded stream in `file`. What was answered is in the history.
