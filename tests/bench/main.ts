@@ -3,6 +3,7 @@ import { run as approvers } from './approvers.ts';
 import { run as engine } from './engine.ts';
 import { run as footprint } from './footprint.ts';
 import { run as history } from './history.ts';
+import { run as million } from './million.ts';
 import type { BenchOptions } from './options.ts';
 import { run as tasklist } from './tasklist.ts';
 import { run as visibility } from './visibility.ts';
@@ -14,6 +15,7 @@ const benches: Record<string, (options: BenchOptions) => Promise<object>> = {
   tasklist,
   footprint,
   approvers,
+  million,
 };
 
 /** `npm run bench -- NAME [--json]`: measures, prints, and fails only when it could not measure. */
