@@ -4,7 +4,7 @@ export type ContestantName = 'outside' | 'in-process' | 'peer';
 export type BenchProcess = 'three-jobs' | 'user-task';
 
 /** CPU of one window by what used it, in ms an instance. */
-export interface CpuMillis {
+interface CpuMillis {
   readonly engine: number;
   readonly postgres: number;
   /** None where the workers are in the engine's process. */
@@ -62,7 +62,7 @@ export function windowsOf(
 }
 
 /** Median of the windows' rates, instances a second. */
-export const rateOf = (windows: readonly Window[]): number =>
+const rateOf = (windows: readonly Window[]): number =>
   median(windows.map(({ instancesPerSecond }) => instancesPerSecond));
 
 const cpuOf = (windows: readonly Window[], part: keyof CpuMillis): number | null =>

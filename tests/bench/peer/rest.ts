@@ -1,7 +1,7 @@
 import { FormData, type Pool, request } from 'undici';
 
 /** What the peer answered with a status that is no success. */
-export class PeerRefused extends Error {}
+class PeerRefused extends Error {}
 
 /** One call of the peer's REST interface. @throws PeerRefused naming path, status and the beginning of the answer */
 export async function post<T>(pool: Pool, path: string, body: object): Promise<T> {
