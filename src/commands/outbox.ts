@@ -29,35 +29,61 @@ const read = (row: CommandRow): Command => ({
   uncertain: row.uncertain,
 });
 
+export interface NewCommand {
+  readonly caseId: string;
+  readonly payload: CommandPayload;
+  readonly createdBy: string | null;
+  /** In whose place, when not in their own. */
+  readonly onBehalfOf?: string | null;
+  readonly createdAt: Date;
+  readonly commandId?: string;
+}
+
 /** Puts a command into the outbox, in the transaction of what causes it. Returns its id. */
-export async function enqueue(
-  trx: Knex,
-  command: {
-    caseId: string;
-    payload: CommandPayload;
-    createdBy: string | null;
-    /** In whose place, when not in their own. */
-    onBehalfOf?: string | null;
-    createdAt: Date;
-    commandId?: string;
-  },
-): Promise<string> {
-  const { payload } = command;
-  const commandId = command.commandId ?? newCommandId();
-  await trx('bank.command').insert({
+export async function enqueue(trx: Knex, command: NewCommand): Promise<string> {
+  const row = rowOf(command);
+  await trx('bank.command').insert(row);
+  return row.command_id;
+}
+
+/**
+ * The same, claimed by whoever delivers it as soon as the transaction has committed: one transaction less. The case must
+ * have been started. A sender that ends before leaves it to the others when the lease is over.
+ */
+export async function enqueueClaimed(trx: Knex, command: NewCommand): Promise<Command> {
+  const [row] = await trx('bank.command')
+    .insert({
+      ...rowOf(command),
+      attempts: 1,
+      in_flight: true,
+      first_attempt_at: trx.raw('clock_timestamp()'),
+      next_at: trx.raw('clock_timestamp() + make_interval(secs => ?)', [leaseSeconds]),
+    })
+    .returning('*');
+  return read(row);
+}
+
+function rowOf({
+  caseId,
+  payload,
+  createdBy,
+  onBehalfOf = null,
+  createdAt,
+  commandId = newCommandId(),
+}: NewCommand) {
+  return {
     command_id: commandId,
-    case_id: command.caseId,
+    case_id: caseId,
     kind: payload.kind,
     payload: JSON.stringify(payload),
     state: 'pending',
     user_task_key: 'userTaskKey' in payload ? payload.userTaskKey : null,
     element_id: 'elementId' in payload ? payload.elementId : null,
     decision: 'decision' in payload ? payload.decision : false,
-    created_by: command.createdBy,
-    on_behalf_of: command.onBehalfOf ?? null,
-    created_at: command.createdAt,
-  });
-  return commandId;
+    created_by: createdBy,
+    on_behalf_of: onBehalfOf,
+    created_at: createdAt,
+  };
 }
 
 export const newCommandId = () => `CM-${randomCode(16)}`;
@@ -87,22 +113,35 @@ export async function claim(db: Knex, limit: number, commandId?: string): Promis
   return rows.map(read);
 }
 
-/** The engine answered for good. Only a command still pending is settled. */
-export async function settle(
+/** The engine refused it for good. Only a command still pending is settled. */
+export async function settleRefused(
   trx: Knex,
   commandId: string,
-  end: { state: 'delivered' | 'refused'; outcome?: string; detail?: string },
+  { outcome, detail }: { outcome: string; detail: string },
 ): Promise<boolean> {
   const changed = await trx('bank.command')
     .where({ command_id: commandId, state: 'pending' })
     .update({
-      state: end.state,
-      outcome: end.outcome ?? null,
-      detail: end.detail?.slice(0, 500) ?? null,
+      state: 'refused',
+      outcome,
+      detail: detail.slice(0, 500),
       in_flight: false,
       settled_at: trx.raw('clock_timestamp()'),
     });
   return changed === 1;
+}
+
+/**
+ * The engine carried it out. Does not wait for the disk: should the database crash right now, the command is found in
+ * flight again, and the engine's own records show that it was carried out.
+ */
+export async function settleDelivered(db: Knex, commandId: string): Promise<void> {
+  await db.raw(
+    `with quick as (select set_config('synchronous_commit', 'off', true) as value)
+     update bank.command set state = 'delivered', outcome = null, detail = null, in_flight = false, settled_at = clock_timestamp()
+     from quick where command_id = ? and state = 'pending' and quick.value = 'off'`,
+    [commandId],
+  );
 }
 
 /** Try again after `delayMs`; `uncertain` when the engine may have acted on it. */

@@ -1,4 +1,4 @@
-import { enqueue } from '../../commands/outbox.ts';
+import { enqueueClaimed } from '../../commands/outbox.ts';
 import type { CommandPayload } from '../../commands/types.ts';
 import { assignedKey, notify } from '../../notifications/notify.ts';
 import { isCandidate, workNames } from '../../policy/candidates.ts';
@@ -19,7 +19,7 @@ async function send(
     verdictFor: (person: Principal) => Promise<Verdict>,
   ) => Promise<{ readonly payload: CommandPayload; readonly onBehalfOf?: string | null }>,
 ): Promise<{ commandId: string; state: 'done' | 'accepted' }> {
-  const commandId = await deps.db.transaction(async (trx) => {
+  const command = await deps.db.transaction(async (trx) => {
     const { found, current } = await lockTask(trx, task);
     const verdictFor = async (person: Principal) => {
       const unassigned = { ...current, assignee: undefined };
@@ -29,19 +29,21 @@ async function send(
     if (!deps.health.available()) throw new HttpProblem('try-later', { retryAfter: 5 });
     const createdAt = deps.clock.now();
     const { caseId } = found;
-    const id = await enqueue(trx, { caseId, createdBy: caller.userId, onBehalfOf, createdAt, payload });
+    const own = { caseId, createdBy: caller.userId, onBehalfOf: onBehalfOf ?? null, createdAt, payload };
+    const claimed = await enqueueClaimed(trx, own);
     if (payload.kind === 'assign-user-task' && payload.assignee !== caller.userId)
       await notify(trx, {
         userId: payload.assignee,
         kind: 'assigned',
         caseId,
         userTaskKey: task.userTaskKey,
-        dedupKey: assignedKey(id),
+        dedupKey: assignedKey(claimed.commandId),
         at: createdAt,
       });
-    return id;
+    return claimed;
   });
-  const status = await deps.sender.deliverNow(commandId, 10_000);
+  const { commandId } = command;
+  const status = await deps.sender.deliverClaimed(command, 10_000);
   if (status.state === 'refused') throw await refusedProblem(deps.db, task.userTaskKey, status);
   return { commandId, state: status.state === 'delivered' ? 'done' : 'accepted' };
 }

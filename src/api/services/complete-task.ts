@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { type CaseRow, findCase } from '../../commands/case-registry.ts';
-import { enqueue, newCommandId } from '../../commands/outbox.ts';
+import { enqueueClaimed, newCommandId } from '../../commands/outbox.ts';
 import type { CommandStatus } from '../../commands/types.ts';
 import { mayComplete } from '../../policy/four-eyes.ts';
 import type { Principal } from '../../policy/principal.ts';
@@ -20,16 +20,17 @@ const deliveryWaitMs = 10_000;
 /** The durable row, waited for a little: the list may show a task before it is a ground for a right. */
 export async function durableTask(deps: ApiDeps, userTaskKey: string): Promise<TaskRow> {
   const until = Date.now() + durableWaitMs;
-  for (;;) {
-    // Looked at first: the durable lane takes the announcement away in the transaction that writes the task.
+  for (let last = false; ; ) {
+    const task = await findTask(deps.db, userTaskKey);
+    if (task?.caseId) return task;
+    if (last || Date.now() >= until) throw new HttpProblem('not-found');
     const announced = await deps
       .db('read_model.express_user_task')
       .where('user_task_key', userTaskKey)
       .first('state');
-    const task = await findTask(deps.db, userTaskKey);
-    if (task?.caseId) return task;
-    if (!announced || Date.now() >= until) throw new HttpProblem('not-found');
-    await sleep(50);
+    // The durable lane takes the announcement away in the transaction that writes the task: so it is looked for once more.
+    if (announced) await sleep(50);
+    else last = true;
   }
 }
 
@@ -98,7 +99,7 @@ export async function completeTask(
   const { caller, userTaskKey, variables } = request;
   const task = await durableTask(deps, userTaskKey);
   const commandId = newCommandId();
-  await deps.db.transaction(async (trx) => {
+  const command = await deps.db.transaction(async (trx) => {
     const { found, current } = await lockTask(trx, task);
     const verdict = mayComplete(caller, current, await caseFacts(deps, trx, found));
     if (!verdict.allowed) {
@@ -124,7 +125,7 @@ export async function completeTask(
       writtenBy: caller.userId,
     });
     await deps.stores.taskDrafts.remove(userTaskKey, caller.userId, undefined, trx);
-    await enqueue(trx, {
+    return enqueueClaimed(trx, {
       commandId,
       caseId: found.caseId,
       createdBy: caller.userId,
@@ -139,7 +140,7 @@ export async function completeTask(
       },
     });
   });
-  const status = await deps.sender.deliverNow(commandId, deliveryWaitMs);
+  const status = await deps.sender.deliverClaimed(command, deliveryWaitMs);
   if (status.state === 'refused') throw await refusedProblem(deps.db, userTaskKey, status);
   return { commandId, state: status.state === 'delivered' ? 'completed' : 'accepted' };
 }
