@@ -32,6 +32,9 @@ export default defineConfig({
     backup: 'src/backup/backup-cli.ts',
     restore: 'src/backup/restore-cli.ts',
     model: 'src/scoring/cli.ts',
+    // Started anew after each of many kills: a bundle starts in a third of the time.
+    'prove-faults-engine': 'tests/prove/faults/engine.ts',
+    'prove-faults-worker': 'tests/prove/faults/worker.ts',
   },
   format: 'esm',
   platform: 'node',

@@ -30,8 +30,11 @@ const entry = {
 };
 if (command === 'build') build(true);
 else if (command === 'test') await test();
-else if (command === 'prove') fromSource('tests/prove/main.ts');
-else if (command === 'conformance') fromSource('tests/conformance/main.ts');
+else if (command === 'prove') {
+  // Only what the faults kill and start again is built.
+  if (args[0] === 'faults') build(false);
+  fromSource('tests/prove/main.ts');
+} else if (command === 'conformance') fromSource('tests/conformance/main.ts');
 else if (entry[command]) {
   build(false);
   process.argv = [process.argv[0], join(root, 'dist', `${entry[command]}.js`), ...args];
@@ -72,7 +75,7 @@ function build(always) {
 
 function sourceSum() {
   const hash = createHash('sha256');
-  for (const folder of ['src', 'workers', 'modeler-ui', 'tests/bench'])
+  for (const folder of ['src', 'workers', 'modeler-ui', 'tests/bench', 'tests/prove/faults'])
     for (const name of readdirSync(join(root, folder), { recursive: true }).sort()) {
       if (!/\.(ts|tsx|mjs|css|html|json)$/.test(name) || /(^|\/)(dist|node_modules)\//.test(name)) continue;
       hash.update(name).update(readFileSync(join(root, folder, name)));

@@ -16,7 +16,7 @@ export class Program<To extends object, From extends { readonly kind: string }> 
 
   constructor(options: {
     readonly name: string;
-    /** Path of the .ts file. */
+    /** Path of its bundle. */
     readonly script: string;
     readonly env: Readonly<Record<string, string>>;
     readonly logFile: string;
@@ -33,7 +33,7 @@ export class Program<To extends object, From extends { readonly kind: string }> 
   async start(): Promise<void> {
     const log = openSync(this.#logFile, 'a');
     const child = fork(this.#script, {
-      execArgv: ['--import', 'tsx'],
+      execArgv: ['--enable-source-maps'],
       env: { ...process.env, ...this.#env },
       stdio: ['ignore', log, log, 'ipc'],
     });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../../../src/config/project-root.ts';
 import { freePorts } from '../../../src/local/ports.ts';
 import type { FromEngine, ToEngine } from './messages.ts';
 import { Program } from './programs.ts';
@@ -8,7 +8,7 @@ import { Program } from './programs.ts';
 export const partitions = 3;
 /** Shorter than the product's, so that a proof with many hanging leaders ends today. */
 const silentAfterMs = 2_500;
-const script = fileURLToPath(new URL('./engine.ts', import.meta.url));
+const script = join(projectRoot, 'dist/prove-faults-engine.js');
 
 /** An engine, and what the proof knows of it. */
 export class Replica extends Program<ToEngine, FromEngine> {

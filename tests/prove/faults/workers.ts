@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../../../src/config/project-root.ts';
 import { count, type Ledger } from './ledger.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { Program } from './programs.ts';
 
-const script = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const script = join(projectRoot, 'dist/prove-faults-worker.js');
 
 export type Worker = Program<ToWorker, FromWorker>;
 
