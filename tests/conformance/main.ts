@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import { addressesFrom, Refusal } from './addresses.ts';
 import { allChecks } from './checks/index.ts';
 import { Cluster } from './cluster.ts';
-import { startOwnEngine } from './own-engine.ts';
 import { describeReport, reportOf } from './report.ts';
 import { runChecks } from './run-checks.ts';
 import { createScenarios } from './scenarios/index.ts';
@@ -19,7 +18,7 @@ async function main(): Promise<number> {
   );
   if (chosen.length === 0) throw new Refusal(`No check has "${values.only}" in its name.`);
   const named = addressesFrom(process.env);
-  const own = named ? undefined : await startOwnEngine();
+  const own = named ? undefined : await (await import('./own-engine.ts')).startOwnEngine();
   try {
     const cluster = await Cluster.connect(named ?? (own as NonNullable<typeof own>).addresses);
     try {

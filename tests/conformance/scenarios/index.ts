@@ -7,8 +7,8 @@ import { type Check, check } from '../check.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Trial } from '../trial.ts';
 import { renamed } from './copy-processes.ts';
-import { createScenarioRunner } from './run-scenario.ts';
-import { ScenarioBank } from './scenario-bank.ts';
+import type { createScenarioRunner } from './run-scenario.ts';
+import type { ScenarioBank } from './scenario-bank.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(join(projectRoot, path), 'utf8'));
 
@@ -28,12 +28,15 @@ export function createScenarios(): { readonly checks: readonly Check[]; close():
   let opened:
     | Promise<{ bank: ScenarioBank; id: string; run: ReturnType<typeof createScenarioRunner> }>
     | undefined;
+  // The workers and all that they need are loaded when the first of them is wanted.
+  const begin = async (cluster: Cluster) => {
+    const { ScenarioBank } = await import('./scenario-bank.ts');
+    const { createScenarioRunner } = await import('./run-scenario.ts');
+    const bank = await ScenarioBank.open(cluster, awaited);
+    return { bank, id: bank.id, run: createScenarioRunner(bank, all) };
+  };
   const open = (cluster: Cluster) => {
-    opened ??= ScenarioBank.open(cluster, awaited).then((bank) => ({
-      bank,
-      id: bank.id,
-      run: createScenarioRunner(bank, all),
-    }));
+    opened ??= begin(cluster);
     return opened;
   };
 
@@ -65,7 +68,7 @@ export function createScenarios(): { readonly checks: readonly Check[]; close():
 
   return {
     checks: [...decisions, ...scenarios],
-    close: async () => (await opened)?.bank.close(),
+    close: async () => (await opened?.catch(() => undefined))?.bank.close(),
   };
 }
 
