@@ -48,8 +48,8 @@ export interface FaultsResult {
   readonly seconds: number;
 }
 
-/** After so many faults the read model is made anew and compared. */
-const comparedAfter = 20;
+/** After so many faults the read model is made anew and compared; a long proof has a long history. */
+const comparedAfter = (kills: number) => Math.max(20, Math.round(kills / 20));
 /** Acknowledgements between one fault and the next: work has to go on. */
 const leastProgress = 5;
 const finishMs = 90_000;
@@ -65,7 +65,7 @@ export async function proveFaults({ seed, kills = 100, say = () => undefined }: 
   try {
     stage = await setStage(folder);
     const { postgres, clients, ledger } = stage;
-    const rebuilt = await inflictAll(faults, stage, say);
+    const rebuilt = await inflictAll(faults, stage, say, comparedAfter(kills));
     const unfinished = await clients.finish(finishMs);
     await clients.close();
     rebuilt.push(await rebuiltDifferences(postgres));
@@ -96,7 +96,12 @@ export async function proveFaults({ seed, kills = 100, say = () => undefined }: 
 }
 
 /** One after the other, each when work goes on again. @returns what the comparisons in between found */
-async function inflictAll(faults: readonly Fault[], stage: Stage, say: (line: string) => void) {
+async function inflictAll(
+  faults: readonly Fault[],
+  stage: Stage,
+  say: (line: string) => void,
+  every: number,
+) {
   const { replicas, clients, ledger, postgres } = stage;
   const rebuilt: { rows: number; examples: string[] }[] = [];
   await progress(ledger, leastProgress);
@@ -109,7 +114,7 @@ async function inflictAll(faults: readonly Fault[], stage: Stage, say: (line: st
     say(
       `${index + 1}/${faults.length} ${nameOf(fault)}: work goes on after ${Date.now() - before} ms; ${ledger.started.size} cases, ${ledger.acknowledged} acknowledged`,
     );
-    if ((index + 1) % comparedAfter === 0) rebuilt.push(await rebuiltDifferences(postgres));
+    if ((index + 1) % every === 0) rebuilt.push(await rebuiltDifferences(postgres));
   }
   return rebuilt;
 }
