@@ -5,6 +5,7 @@ import { type Platform, startPlatform } from '../../src/local/platform.ts';
 import { Refusal } from '../../src/local/refusal.ts';
 import { databaseBytes, memoryOf, settle } from './million/at-rest.ts';
 import { type Clients, connectTo, deployBenchProcesses } from './million/clients.ts';
+import { cpuOfEach } from './million/cpu.ts';
 import { growthOf, memoryGrowthOf, type Stop } from './million/growth.ts';
 import {
   measureCompletions,
@@ -85,17 +86,19 @@ interface Bench {
 /** Creates what is missing to so many open instances and measures, first what changes nothing. */
 async function stopAt(open: number, { platform, clients, supply, seed }: Bench): Promise<Stop> {
   const waits = await openMessageWaits(clients, `stop-${open}`);
-  const createdPerSecond = await supply.open(clients, open - (await countOpen(clients)));
+  const missing = open - (await countOpen(clients));
+  const created = await cpuOfEach(platform, missing, () => supply.open(clients, missing));
   await settle(clients);
   const found = await countOpen(clients);
   if (found !== open) throw new Error(`${found} instances are open, not ${open}`);
   return {
     open,
-    createdPerSecond,
+    createdPerSecond: created.result,
+    createdCpuMicros: created.cpu,
     rssMiB: memoryOf(platform),
     tasksPageMs: await measurePages(clients),
     nextTimerLateMs: await measureTimers(clients),
     messageMs: await measureMessages(clients, waits),
-    ...(await measureCompletions(clients, supply, seed)),
+    ...(await measureCompletions(platform, clients, supply, seed)),
   };
 }

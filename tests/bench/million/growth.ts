@@ -1,3 +1,4 @@
+import type { Cpu } from './cpu.ts';
 import type { Spread } from './measures.ts';
 
 /** What was measured with so many instances open. */
@@ -5,12 +6,15 @@ export interface Stop {
   readonly open: number;
   /** While those since the stop before were created. */
   readonly createdPerSecond: number;
+  /** For each instance that was created, and below for each task that was completed. */
+  readonly createdCpuMicros: Cpu;
   readonly rssMiB: Readonly<Record<string, number>>;
   readonly tasksPageMs: Spread;
   readonly nextTimerLateMs: Spread;
   readonly messageMs: Spread;
   readonly completionMs: Spread;
   readonly completionsPerSecond: number;
+  readonly completionCpuMicros: Cpu;
   /** At the first and the last stop only. */
   readonly restartSeconds?: number;
 }
@@ -25,7 +29,7 @@ export function memoryGrowthOf(stops: readonly Stop[]): number | undefined {
 const spreads = ['tasksPageMs', 'nextTimerLateMs', 'messageMs', 'completionMs'] as const;
 
 /** Each measure of the last stop divided by the same at the first; record times are whole ms, so less than 1 ms counts as 1. */
-export function growthOf(stops: readonly Stop[]): Record<string, number | Spread> {
+export function growthOf(stops: readonly Stop[]): Record<string, number | Spread | Cpu> {
   const first = stops[0] as Stop;
   const last = stops.at(-1) as Stop;
   const ratio = (of: (stop: Stop) => number) => rounded(of(last) / of(first), 2);
@@ -39,6 +43,10 @@ export function growthOf(stops: readonly Stop[]): Record<string, number | Spread
         },
       ]),
     ),
+    completionCpuMicros: {
+      engine: ratio((stop) => stop.completionCpuMicros.engine),
+      postgres: ratio((stop) => stop.completionCpuMicros.postgres),
+    },
     completionsPerSecond: ratio((stop) => stop.completionsPerSecond),
     createdPerSecond: ratio((stop) => stop.createdPerSecond),
   };

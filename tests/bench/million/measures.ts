@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Platform } from '../../../src/local/platform.ts';
 import { percentiles } from '../options.ts';
 import type { Clients } from './clients.ts';
+import { cpuOfEach } from './cpu.ts';
 import { createInstance, type Supply } from './supply.ts';
 import { timedEach } from './timed.ts';
 
@@ -81,17 +83,27 @@ export async function measureMessages({ rest }: Clients, correlationKeys: readon
 
 /**
  * User tasks drawn by the seed among all that are open, completed 8 at once through the engine's REST API, as the
- * platform does it. ms from request to answer. As many instances are created again.
+ * platform does it. ms from request to answer, microseconds of CPU for each. As many instances are created again.
  */
-export async function measureCompletions(clients: Clients, supply: Supply, seed: number, samples = 1_000) {
+export async function measureCompletions(
+  platform: Platform,
+  clients: Clients,
+  supply: Supply,
+  seed: number,
+  samples = 1_000,
+) {
   await complete(clients, await drawTasks(clients, seed, samples / 5));
   await supply.open(clients, samples / 5);
   const drawn = await drawTasks(clients, seed + 1, samples);
   const begin = performance.now();
-  const taken = await complete(clients, drawn);
+  const { result, cpu } = await cpuOfEach(platform, samples, () => complete(clients, drawn));
   const seconds = (performance.now() - begin) / 1000;
   await supply.open(clients, samples);
-  return { completionMs: spread(taken), completionsPerSecond: Math.round(samples / seconds) };
+  return {
+    completionMs: spread(result),
+    completionsPerSecond: Math.round(samples / seconds),
+    completionCpuMicros: cpu,
+  };
 }
 
 function complete({ rest }: Clients, userTaskKeys: readonly string[]): Promise<number[]> {
