@@ -27,6 +27,7 @@ export type Outcome =
 
 const probeMs = 10_000;
 const longestPollMs = 5_000;
+const longestAnswerMs = 60_000;
 
 /** The engine under test: its public protocol, and nothing beside it. */
 export class Cluster {
@@ -36,8 +37,9 @@ export class Cluster {
   readonly rest: ZeebeRest;
   /** Moves the engine's time; undefined where it cannot be moved. */
   readonly clock: EngineClock | undefined;
+  /** The SDK's own client on the connection of all other calls. */
+  readonly sdk: ZeebeGrpcClient;
   readonly #restOptions: ZeebeRestOptions;
-  readonly #client: ZeebeGrpcClient;
 
   private constructor(
     addresses: Addresses,
@@ -52,7 +54,7 @@ export class Cluster {
     this.clock = clock;
     this.rest = createZeebeRest(restOptions);
     this.#restOptions = restOptions;
-    this.#client = client;
+    this.sdk = client;
   }
 
   /** @throws Refusal one sentence: nobody there, not an engine, credentials or certificate refused */
@@ -80,9 +82,9 @@ export class Cluster {
   }
 
   async #callOnce(rpc: string, request: object): Promise<Outcome> {
-    const gateway = await (this.#client as unknown as { grpc: Promise<Loose> }).grpc;
+    const gateway = await (this.sdk as unknown as { grpc: Promise<Loose> }).grpc;
     try {
-      return { kind: 'ok', answer: await gateway[`${methodOf(rpc)}Sync`](request) };
+      return { kind: 'ok', answer: await within(longestAnswerMs, gateway[`${methodOf(rpc)}Sync`](request)) };
     } catch (error) {
       const { code, details, message } = error as { code?: number; details?: string; message: string };
       if (code === undefined) throw error;
@@ -117,13 +119,13 @@ export class Cluster {
       fetchVariables,
     };
     const signal = request.signal ?? new AbortController().signal;
-    await activateJobs(this.#client, poll, (job) => jobs.push(job), signal);
+    await activateJobs(this.sdk, poll, (job) => jobs.push(job), signal);
     return jobs;
   }
 
   /** Jobs as they are pushed to a worker. @returns how to hang up */
   async stream(type: string, onJob: (job: Loose) => void): Promise<() => void> {
-    const gateway = await (this.#client as unknown as { grpc: Promise<Loose> }).grpc;
+    const gateway = await (this.sdk as unknown as { grpc: Promise<Loose> }).grpc;
     const request = { type, worker: 'conformance', timeout: 300_000 };
     const stream = await gateway.streamActivatedJobsStream(request);
     stream.on('error', () => undefined);
@@ -132,7 +134,7 @@ export class Cluster {
   }
 
   async close(): Promise<void> {
-    await this.#client.close();
+    await this.sdk.close();
     await this.#restOptions.dispatcher?.close();
   }
 }
@@ -187,12 +189,8 @@ async function probeRest(options: ZeebeRestOptions): Promise<void> {
 }
 
 async function probeGrpc(client: ZeebeGrpcClient, address: string) {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${probeMs / 1000} seconds`)), probeMs);
-  });
   try {
-    const answer = (await Promise.race([client.topology(), late])) as Loose;
+    const answer = (await within(probeMs, client.topology())) as Loose;
     const version: string = answer.gatewayVersion || answer.brokers[0]?.version || 'unknown';
     return { version, partitions: Number(answer.partitionsCount) };
   } catch (error) {
@@ -202,6 +200,20 @@ async function probeGrpc(client: ZeebeGrpcClient, address: string) {
     throw new Refusal(
       `The engine at ${address} does not answer over gRPC: ${firstLine(details || message)}.`,
     );
+  }
+}
+
+/** The SDK sets no deadline on its calls: a gateway that hangs must not hang us. */
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error(`no answer in ${ms / 1000} seconds`), {
+      code: status.DEADLINE_EXCEEDED,
+    });
+    timer = setTimeout(() => reject(error), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
   }

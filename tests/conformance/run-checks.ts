@@ -21,20 +21,23 @@ type Finding =
   | { readonly kind: 'left out'; readonly reason: string };
 
 const atOnce = 8;
+const stopped: Finding = { kind: 'left out', reason: 'was not begun before the program was stopped' };
 export const noClock = "needs the engine's clock to be moved, and this engine offers none";
 
 /**
  * Runs the checks, several at a time; those that move time or must be alone, one after the other.
  * @param onFinding is given each as it is found
+ * @param signal stops it: what has begun ends and is removed, the rest is left out
  */
 export async function runChecks(
   cluster: Cluster,
   checks: readonly Check[],
   onFinding: (name: string, finding: Finding['kind']) => void,
+  signal = new AbortController().signal,
 ): Promise<Findings> {
   const found = new Map<Check, Finding>();
   const run = async (check: Check) => {
-    const finding = await runCheck(cluster, check);
+    const finding = signal.aborted ? stopped : await runCheck(cluster, check);
     found.set(check, finding);
     onFinding(check.name, finding.kind);
   };

@@ -32,6 +32,8 @@ export interface Run {
 
 /** How long something may take that the engine does at once, ms; for a slow or busy cluster. */
 export const patienceMs = 30_000;
+/** How long a subscription that has ended may still be known elsewhere, ms. */
+const subscriptionsEndMs = 3_000;
 
 /** What one check does on the engine, under names of its own; all of it is removed afterwards. */
 export class Trial {
@@ -217,6 +219,16 @@ export class Trial {
     for (;;) {
       const answer = await this.correlate(name, correlationKey, variables);
       if (answer !== 404 || Date.now() > until) return answer;
+      await sleep(20);
+    }
+  }
+
+  /** As `correlate`, until nobody waits: a subscription may take a moment to end on the message's partition. */
+  async correlateInVain(name: string, correlationKey: string): Promise<string | number> {
+    const until = Date.now() + subscriptionsEndMs;
+    for (;;) {
+      const answer = await this.correlate(name, correlationKey);
+      if (answer === 404 || Date.now() > until) return answer;
       await sleep(20);
     }
   }

@@ -1,9 +1,11 @@
 import type { Check } from '../check.ts';
 import { boundaryEvents, eventSubProcesses } from './boundary-events.ts';
 import { callActivities } from './call-activities.ts';
+import { clients } from './clients.ts';
 import { compensation } from './compensation.ts';
 import { decisions } from './decisions.ts';
 import { errors, escalations } from './errors.ts';
+import { featureModels } from './feature-models.ts';
 import { gateways } from './gateways.ts';
 import { incidents } from './incidents.ts';
 import { instances, migration, modification } from './instances.ts';
@@ -41,4 +43,6 @@ export const allChecks: readonly Check[] = [
   ...modification,
   ...migration,
   ...resources,
+  ...clients,
+  ...featureModels,
 ];

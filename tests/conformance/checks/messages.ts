@@ -79,7 +79,7 @@ export const messages = topic('message', [
       const nobody = await trial.correlate('paid', trial.id);
       const key = await trial.start({ order: trial.id });
       const taker = await trial.correlateOnceAwaited('paid', trial.id);
-      return { nobody, isTaker: taker === key, again: await trial.correlate('paid', trial.id) };
+      return { nobody, isTaker: taker === key, again: await trial.correlateInVain('paid', trial.id) };
     },
   ),
   check('a variable of it reaches the process', { order: 'o', sum: 12.5 }, async (trial) => {
@@ -91,10 +91,9 @@ export const messages = topic('message', [
     await trial.publish('paid', trial.id, { variables: { sum: 12.5 } });
     return (await trial.run({ order: 'o' })).variables;
   }),
-  check('without a name is refused', ['INVALID_ARGUMENT', 400], async (trial) => [
-    await trial.statusOf('PublishMessage', { name: '', correlationKey: 'a', timeToLive: '0' }),
-    await trial.httpStatus('POST', '/v2/messages/publication', {}),
-  ]),
+  check('without a name is refused', 400, (trial) =>
+    trial.httpStatus('POST', '/v2/messages/publication', {}),
+  ),
   check('a number is the same key as its digits', ['after'], async (trial) => {
     await trial.process(waits);
     await trial.publish('paid', '4711');

@@ -53,8 +53,5 @@ export const signals = topic('signal', [
     const job = await trial.job();
     return [job.elementId, await trial.reply(job, complete())];
   }),
-  check('without a name is refused', ['INVALID_ARGUMENT', 400], async (trial) => [
-    await trial.statusOf('BroadcastSignal', { signalName: '' }),
-    await trial.httpStatus('POST', '/v2/signals/broadcast', {}),
-  ]),
+  check('without a name is refused', 400, (trial) => trial.httpStatus('POST', '/v2/signals/broadcast', {})),
 ]);

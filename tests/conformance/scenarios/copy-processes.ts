@@ -34,16 +34,29 @@ export interface Copies {
  * event-based gateway and each element of `awaited`. All jobs have the type `id`; a header has what they stand for.
  */
 export async function copyProcesses(id: string, awaited: ReadonlySet<string>): Promise<Copies> {
+  const paths = processFiles(join(projectRoot, 'processes'));
+  return copyFiles(
+    id,
+    awaited,
+    Object.fromEntries(paths.map((path) => [basename(path), readFileSync(path, 'utf8')])),
+  );
+}
+
+/** The same of any files, by name. */
+export async function copyFiles(
+  id: string,
+  awaited: ReadonlySet<string>,
+  texts: Readonly<Record<string, string>>,
+): Promise<Copies> {
   const files: Record<string, string> = {};
   const visible = new Set<string>();
   const outermostEnds = new Set<string>();
-  for (const path of processFiles(join(projectRoot, 'processes'))) {
-    const text = readFileSync(path, 'utf8');
-    const name = `${id}-${basename(path)}`;
-    if (path.endsWith('.bpmn')) {
+  for (const [file, text] of Object.entries(texts)) {
+    const name = renamed(id, file);
+    if (file.endsWith('.bpmn')) {
       const copy = new Copy(id, awaited, { visible, outermostEnds });
       files[name] = await copy.of(text);
-    } else files[name] = path.endsWith('.dmn') ? copyDecisions(id, text) : copyForm(id, text);
+    } else files[name] = file.endsWith('.dmn') ? copyDecisions(id, text) : copyForm(id, text);
   }
   return { files, visible, outermostEnds };
 }
