@@ -16,12 +16,12 @@ async function main(): Promise<number> {
   );
   if (chosen.length === 0) throw new Refusal(`No check has "${values.only}" in its name.`);
   const named = addressesFrom(process.env);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const own = named ? undefined : await (await import('./own-engine.ts')).startOwnEngine();
   try {
     const cluster = await Cluster.connect(named ?? (own as NonNullable<typeof own>).addresses);
     try {
-      const stop = new AbortController();
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
       const tell = (name: string, finding: string) => say(`${finding}: ${name}`);
       const findings = await runChecks(cluster, chosen, tell, stop.signal);
       const report = reportOf(cluster, findings);

@@ -275,10 +275,10 @@ export class Trial {
     return (await this.statusOf('SetVariables', request)) === 'OK';
   }
 
-  /** Cancels and deletes what the check left behind. */
+  /** Deletes and cancels what the check left behind; first the resources, so that nothing is started meanwhile. */
   async clear(): Promise<void> {
-    for (const key of this.#instances) await this.cancel(key);
     for (const resourceKey of this.#resources)
       if (resourceKey !== '') await this.cluster.call('DeleteResource', { resourceKey });
+    for (const key of this.#instances) await this.cancel(key);
   }
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../src/config/project-root.ts';
+import { withClient } from '../../src/db/with-client.ts';
 import { startGateway } from '../../src/engine/gateway/start-gateway.ts';
 import { LocalPort } from '../../src/engine/host/local-port.ts';
 import { freePort } from '../../src/local/ports.ts';
@@ -106,7 +107,24 @@ test('an engine that does as it should: all passes, and what needs a clock is le
   expect(report).toMatchObject({ failed: 0, engine: { address: engine.grpcAddress } });
   expect(report?.passed).toBeGreaterThanOrEqual(200);
   expect(exitCode).toBe(0);
+  expect(await leftBehind()).toEqual({ instances: [], definitions: [] });
 });
+
+/** What is active or deployed; the read model is in the transaction that answers. */
+async function leftBehind() {
+  return withClient(engine.databaseUrl, async (client) => {
+    const { rows: instances } = await client.query(
+      `SELECT bpmn_process_id, count(*)::int FROM read_model.process_instance WHERE state = 'active' GROUP BY 1`,
+    );
+    const tables = ['process_definition', 'decision_requirements', 'form'];
+    const { rows: definitions } = await client.query(
+      tables
+        .map((table) => `SELECT resource_name FROM read_model.${table} WHERE deleted_at IS NULL`)
+        .join(' UNION ALL '),
+    );
+    return { instances, definitions };
+  });
+}
 
 test('with a clock, what needs one runs', async () => {
   const { grpcAddress: grpc, restAddress: rest, managementAddress: management } = engine;
