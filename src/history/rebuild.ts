@@ -46,7 +46,7 @@ async function project(client: ClientBase, partitionId: number, bulk: number): P
   let records = 0;
   const flush = async () => {
     records += waiting.length;
-    await projector.write(client, parseDocuments(partitionId, waiting));
+    await projector.write(client, await projector.fold(client, parseDocuments(partitionId, waiting)));
     waiting = [];
   };
   for await (const segment of readSegments(client, partitionId)) {

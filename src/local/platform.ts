@@ -7,6 +7,7 @@ import { readOffset, writeOffset } from '../contracts/clock.ts';
 import { migrate } from '../db/migrate.ts';
 import { createEngineClock } from '../zeebe/engine-clock.ts';
 import { alignEngineClock } from './align-engine-clock.ts';
+import { archiveSettings } from './archive.ts';
 import { deployProcesses, isDeployed } from './deploy-processes.ts';
 import { refuseForeignHistory } from './foreign-history.ts';
 import { lockDataFolder } from './lock.ts';
@@ -14,7 +15,7 @@ import { freePort, freePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { Refusal } from './refusal.ts';
 import { refuseRestoredDatabase } from './restored-database.ts';
-import { nodePart, type SupervisedPart, supervise } from './supervisor.ts';
+import { engineMemory, type MemoryLimits, nodePart, type SupervisedPart, supervise } from './supervisor.ts';
 
 export interface PlatformOptions {
   /** Folder that holds everything this platform keeps. */
@@ -173,6 +174,7 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
           folder: join(dataDir, 'postgres'),
           logFile: join(logs, 'postgres.log'),
           port: running?.port,
+          ...(outer.ARCHIVE_DIR ? { settings: archiveSettings(outer.ARCHIVE_DIR) } : {}),
         });
         return running.child;
       },
@@ -215,7 +217,7 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     PUBLIC_URL: outer.PUBLIC_URL ?? url,
     ...(clockFile ? { CLOCK_FILE: clockFile } : {}),
   };
-  const node = (name: string, script: string, readyUrl: string, heapMiB?: number, env = partEnv) =>
+  const node = (name: string, script: string, readyUrl: string, memory?: MemoryLimits, env = partEnv) =>
     nodePart({
       name,
       script: dist(script),
@@ -223,7 +225,7 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
       folder: dataDir,
       logFile: join(logs, `${name}.log`),
       readyUrl,
-      heapMiB,
+      ...(memory ? { memory } : {}),
       followParent: dist('follow-parent'),
     });
 
@@ -241,7 +243,8 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   report(external ? 'starting workers and API …' : 'starting engine, workers and API …');
   const bringUpEngine = async () => {
     if (restored) partEnv.ENGINE_ACCEPT_RESTORE = 'true';
-    if (!external) await keep('engine', node('engine', 'engine', `${zeebe.restAddress}/v2/status`, 512));
+    if (!external)
+      await keep('engine', node('engine', 'engine', `${zeebe.restAddress}/v2/status`, engineMemory));
     // Once: when the engine has to be started again, somebody has to look again.
     delete partEnv.ENGINE_ACCEPT_RESTORE;
     await prepareEngine(zeebe, clockFile, signal, external ? undefined : databaseUrl);
@@ -249,7 +252,9 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   // All beside each other: what needs the engine waits for it, as after any restart of it.
   await Promise.all([
     bringUpEngine(),
-    external ? keep('record-sink', node('record-sink', 'record-sink', `${sinkUrl}/healthz`, 384)) : undefined,
+    external
+      ? keep('record-sink', node('record-sink', 'record-sink', `${sinkUrl}/healthz`, { oldMiB: 384 }))
+      : undefined,
     outer.BANK_SYSTEMS_URL
       ? undefined
       : keep(

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { allSent } from '../db/all-sent.ts';
 import { commandRecordType } from '../engine/core/records/command-record.ts';
 import { parseLossless } from '../zeebe/lossless-json.ts';
 import { Fold } from './fold.ts';
@@ -52,6 +53,12 @@ function parseDocument(
   return record.recordType === 'EVENT' ? record : 'no event';
 }
 
+/** What a run of records does to the read model, and the records of it that could not be projected. */
+export interface Folded {
+  readonly fold: Fold;
+  readonly parked: readonly Parked[];
+}
+
 /** Projects one partition's records, in order, into a schema that looks like read_model. */
 export class Projector {
   readonly #schema: string;
@@ -80,13 +87,10 @@ export class Projector {
   }
 
   /**
-   * Folds a run of records and writes it. The caller owns the transaction; when it fails, this object knows too much
-   * and is to be thrown away.
+   * Folds a run of records into the rows that they change. The caller owns the transaction; when it fails, this object
+   * knows too much and is to be thrown away. Only of instances that are not known yet the database is asked.
    */
-  async write(
-    client: ClientBase,
-    { records, unreadable }: Parsed,
-  ): Promise<{ fold: Fold; parked: readonly Parked[] }> {
+  async fold(client: ClientBase, { records, unreadable }: Parsed): Promise<Folded> {
     const fold = new Fold();
     const to = { fold, instances: this.#instances, forms: this.#forms };
     await this.#instances.prefetch(client, records);
@@ -97,9 +101,14 @@ export class Projector {
       const unprojected = project(record, to);
       if (unprojected) parked.push(unprojected);
     }
-    await writeFold(client, fold, this.#schema);
-    await refreshOpenTasks(client, this.#schema, touchedBy(fold, this.#instances));
-    this.#instances.trim();
     return { fold, parked };
+  }
+
+  /** Writes a fold, in the same transaction: on a client that pipelines all statements are on their way at once. */
+  async write(client: ClientBase, { fold }: Folded): Promise<void> {
+    const writing = writeFold(client, fold, this.#schema);
+    if (!(client as { readonly pipeline?: boolean }).pipeline) await writing;
+    await allSent([writing, refreshOpenTasks(client, this.#schema, touchedBy(fold, this.#instances))]);
+    this.#instances.trim();
   }
 }

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { allSent } from '../db/all-sent.ts';
 import type { Fold } from './fold.ts';
 import { arrayLiteral, type Table, upsertSql } from './table.ts';
 import { allTables } from './tables.ts';
@@ -15,23 +16,20 @@ function statement(of: Table, schema: string): string {
   return sql;
 }
 
-/**
- * Writes a fold: one statement per table that it touches. The caller owns the transaction. A client that pipelines is
- * given the next statement while PostgreSQL still works on the one before.
- */
+/** Writes a fold: one statement per table that it touches, all on their way at once. The caller owns the transaction. */
 export async function writeFold(client: ClientBase, fold: Fold, schema: string): Promise<void> {
   const sent: Promise<unknown>[] = [];
   for (const of of allTables) {
     const changed = fold.tables.get(of);
     if (!changed) continue;
     const rows = [...changed.values()];
-    const written = client.query({
-      name: `upsert ${schema}.${of.name}`,
-      text: statement(of, schema),
-      values: of.columns.map((column, i) => arrayLiteral(column.type, rows, i)),
-    });
-    if ((client as { readonly pipeline?: boolean }).pipeline) sent.push(written);
-    else await written;
+    sent.push(
+      client.query({
+        name: `upsert ${schema}.${of.name}`,
+        text: statement(of, schema),
+        values: of.columns.map((column, i) => arrayLiteral(column.type, rows, i)),
+      }),
+    );
   }
-  await Promise.all(sent);
+  await allSent(sent);
 }

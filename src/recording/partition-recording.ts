@@ -1,5 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type pg from 'pg';
+import { allSent } from '../db/all-sent.ts';
 import { CompactTree, leafHashWithin } from '../history/merkle.ts';
 import { appendLeaves, packRecords } from '../history/segments.ts';
 import type { Parked } from '../projection/project.ts';
@@ -65,12 +66,9 @@ export class PartitionRecording {
     const firstLeaf = state.tree.size;
     for (const { start, end } of lines) state.tree.append(leafHashWithin(body, start, end));
     const rootHash = state.tree.root();
-    await yieldToOthers();
-
     const last = lines.at(-1) as RecordLine;
     const first = lines[0] as RecordLine;
     const receivedAt = new Date();
-    // PostgreSQL stores the records while they are being read here.
     const storing = appendLeaves(
       client,
       {
@@ -86,60 +84,89 @@ export class PartitionRecording {
       raw,
       state.tail,
     );
-    const projecting = projectLines(client, state, partitionId, body, lines);
-    // The first failure is the cause; but neither may still be writing when the transaction ends.
-    const [tail, { fold, parked, gaps, recordTime }] = await Promise.all([storing, projecting]).finally(() =>
-      Promise.allSettled([storing, projecting]),
-    );
+    // PostgreSQL stores the records while they are being read here.
+    const recording = this.#project(client, body, lines, {
+      position: last.position,
+      firstLeaf,
+      rootHash,
+      receivedAt,
+    });
+    const [tail, raised] = await allSent<[number, readonly Alarm[]]>([storing, recording]);
+    await raiseAlarms(client, raised, receivedAt);
     state.tail = tail;
-    const heading = client.query({
+    state.position = last.position;
+    return raised;
+  }
+
+  /** Reads the records, writes what they do to the read model, and the tree's new head. @returns alarms to raise */
+  async #project(
+    client: pg.ClientBase,
+    body: Buffer,
+    lines: readonly RecordLine[],
+    head: NewHead,
+  ): Promise<readonly Alarm[]> {
+    const partitionId = this.#partitionId;
+    const state = this.#state;
+    const parsed = contentOf(lines) ?? (await parse(partitionId, body, lines));
+    const gaps: Gap[] = [];
+    for (const record of parsed.records) {
+      const gap = state.sequences.follow(record.valueType, record.sequence, record.position);
+      if (gap) gaps.push(gap);
+    }
+    const folded = await state.projector.fold(client, parsed);
+    const { fold, parked } = folded;
+    const newest = parsed.records.at(-1);
+    const [, , , unsent] = await allSent<[unknown, unknown, unknown, readonly Alarm[]]>([
+      state.projector.write(client, folded),
+      this.#writeHead(client, head, newest ? new Date(newest.timestamp) : head.receivedAt),
+      tellUnannounced(client, fold),
+      unsentCompletions(client, fold, partitionId),
+    ]);
+    return [
+      ...gaps.map((gap) => gapAlarm(partitionId, gap)),
+      ...parked.map((record) => parkedAlarm(partitionId, record)),
+      ...unsent,
+    ];
+  }
+
+  async #writeHead(client: pg.ClientBase, head: NewHead, recordTime: Date): Promise<void> {
+    const { position, firstLeaf, rootHash, receivedAt } = head;
+    const { tree, sequences } = this.#state;
+    const { rowCount } = await client.query({
       name: 'history tree',
       text: `INSERT INTO history.tree AS t (partition_id, position, tree_size, frontier, root_hash, sequences,
                record_time, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (partition_id) DO UPDATE SET position = $2, tree_size = $3, frontier = $4, root_hash = $5,
                sequences = $6, record_time = $7, received_at = $8 WHERE t.tree_size = $9`,
       values: [
-        partitionId,
-        last.position,
-        state.tree.size,
-        state.tree.frontier(),
+        this.#partitionId,
+        position,
+        tree.size,
+        tree.frontier(),
         rootHash,
-        JSON.stringify(state.sequences),
-        recordTime ?? receivedAt,
+        JSON.stringify(sequences),
+        recordTime,
         receivedAt,
         firstLeaf,
       ],
     });
-    const [{ rowCount }] = await Promise.all([heading, tellUnannounced(client, fold)]);
-    if (rowCount !== 1) throw new Error(`partition ${partitionId}: another program writes to this history`);
-    const raised = [
-      ...gaps.map((gap) => gapAlarm(partitionId, gap)),
-      ...parked.map((record) => parkedAlarm(partitionId, record)),
-      ...(await unsentCompletions(client, fold, partitionId)),
-    ];
-    await raiseAlarms(client, raised, receivedAt);
-    state.position = last.position;
-    return raised;
+    if (rowCount !== 1)
+      throw new Error(`partition ${this.#partitionId}: another program writes to this history`);
   }
 }
 
-/** Reads the records and writes what they do to the read model. */
-async function projectLines(
-  client: pg.ClientBase,
-  state: State,
-  partitionId: number,
-  body: Buffer,
-  lines: readonly RecordLine[],
-) {
-  const parsed = contentOf(lines) ?? parseDocuments(partitionId, documentsOf(body, lines));
-  const gaps: Gap[] = [];
-  for (const record of parsed.records) {
-    const gap = state.sequences.follow(record.valueType, record.sequence, record.position);
-    if (gap) gaps.push(gap);
-  }
-  const newest = parsed.records.at(-1);
-  const recordTime = newest && new Date(newest.timestamp);
-  return { ...(await state.projector.write(client, parsed)), gaps, recordTime };
+/** What is new of the tree's head, beside the tree itself. */
+interface NewHead {
+  readonly position: number;
+  readonly firstLeaf: number;
+  readonly rootHash: Buffer;
+  readonly receivedAt: Date;
+}
+
+/** Reading takes long: others get their turn first. */
+async function parse(partitionId: number, body: Buffer, lines: readonly RecordLine[]): Promise<Parsed> {
+  await yieldToOthers();
+  return parseDocuments(partitionId, documentsOf(body, lines));
 }
 
 /** @returns undefined when a line must be parsed */

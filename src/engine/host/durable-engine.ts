@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { allSent } from '../../db/all-sent.ts';
 import { type Command, type OutsideCommand, type Request, rejected } from '../core/commands.ts';
 import { partitionFor } from '../core/hosting/routing.ts';
 import { type Key, partitionOf } from '../core/records/keys.ts';
@@ -20,6 +21,7 @@ import type {
 import { announce, fence, leaderAddresses } from './engine-store.ts';
 import type { EngineTime } from './engine-time.ts';
 import { handOutJobs } from './hand-out.ts';
+import { holdBack } from './hold-back.ts';
 import { Leadership } from './leadership.ts';
 import { LoadedEngine } from './loaded-engine.ts';
 import type { LoadedPartition } from './loaded-partition.ts';
@@ -453,14 +455,18 @@ export class DurableEngine implements EnginePort {
   async #commit({ client, epoch }: Leadership, engine: LoadedEngine): Promise<void> {
     const { onStep, answered } = this.#options;
     await onStep?.('executed');
+    const flush = holdBack(client);
     const begun = client.query('BEGIN');
     const fenced = fence(client, epoch);
     // What fails while a step is held is told by those that wait below.
     for (const sent of [begun, fenced]) sent.catch(() => {});
-    await onStep?.('begun');
-    const writing = [begun, fenced, engine.save(client)];
-    // The first failure is the cause; but none may still be writing when the transaction ends.
-    await Promise.all(writing).finally(() => Promise.allSettled(writing));
+    if (onStep) {
+      await flush();
+      await onStep('begun');
+    }
+    const saved = engine.save(client);
+    await flush();
+    await allSent([begun, fenced, saved]);
     await onStep?.('written');
     const committed = client.query('COMMIT');
     committed.catch(() => {});

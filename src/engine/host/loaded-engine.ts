@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { allSent } from '../../db/all-sent.ts';
 import type { Answer, Command, Request } from '../core/commands.ts';
 import { type Key, partitionOf } from '../core/records/keys.ts';
 import type { Outcome, Send, Surroundings } from '../core/run/processing.ts';
@@ -217,8 +218,7 @@ export class LoadedEngine {
       }),
       ...changed.map((partition) => partition.record(client)),
     ];
-    // The first failure is the cause; but none may still be writing when the transaction ends.
-    await Promise.all(writing).finally(() => Promise.allSettled(writing));
+    await allSent(writing);
   }
 
   /** How far each partition has come, as loaded and saved: what left nothing to save may have used more. */

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '../../../src/config/project-root.ts';
 import { endChild } from '../../../src/local/end-child.ts';
+import { engineMemory, memoryFlags } from '../../../src/local/supervisor.ts';
 import type { FromProgram, ToProgram } from './messages.ts';
 
 const dist = (name: string) => join(projectRoot, 'dist', `${name}.js`);
@@ -29,13 +30,7 @@ export class Program {
   static async start(name: ProgramName, args: readonly string[] = [], env = process.env): Promise<Program> {
     const child = fork(dist('bench-program'), [name, ...args], {
       // As the platform starts its parts: the engine is measured with the limits that it has there.
-      execArgv: [
-        '--max-old-space-size=512',
-        '--max-semi-space-size=4',
-        '--enable-source-maps',
-        '--import',
-        dist('follow-parent'),
-      ],
+      execArgv: [...memoryFlags(engineMemory), '--enable-source-maps', '--import', dist('follow-parent')],
       env,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
