@@ -31,7 +31,8 @@ export class Instances {
   readonly #schema: string;
   /** Keys above this are new since the last commit: the read model cannot know them. */
   #highest: bigint;
-  readonly #limit = 50_000;
+  /** More than the engine keeps in memory itself; what is not known is read once a bulk. */
+  readonly #limit = 8_000;
   readonly #ended: string[] = [];
 
   constructor(schema: string, highest = 0n) {

@@ -21,6 +21,7 @@ import { up as documentReading } from './091-document-reading.ts';
 import { up as listSearch } from './092-list-search.ts';
 import { up as engine } from './100-engine.ts';
 import { up as restingInstances } from './101-resting-instances.ts';
+import { up as branchStatistics } from './102-branch-statistics.ts';
 
 /** Every step of the schema in order; add a step's file here (name = file name). */
 export const migrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   { name: '092-list-search', up: listSearch },
   { name: '100-engine', up: engine },
   { name: '101-resting-instances', up: restingInstances },
+  { name: '102-branch-statistics', up: branchStatistics },
 ];
