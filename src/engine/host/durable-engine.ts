@@ -465,6 +465,7 @@ export class DurableEngine implements EnginePort {
       await onStep('begun');
     }
     const saved = engine.save(client);
+    saved.catch(() => {});
     await flush();
     await allSent([begun, fenced, saved]);
     await onStep?.('written');
