@@ -3,21 +3,21 @@ import { AdapterOutcomeUnknown, AdapterUnavailable } from '../../../workers/adap
 import type { FaultMode } from '../../../workers/adapters/stand-in-kit/faults.ts';
 import { type Bank, call, newCase, startBank } from './bank.ts';
 
+/** A provider that keeps no keys: every request that comes through is a payment. */
+const providerWithoutKeys = (tries: number) =>
+  ({ paymentOnce: 'ask-by-reference', bounds: { tries, maxBackoffMs: 50, tryTimeoutMs: 400 } }) as const;
+
 let bank: Bank;
 beforeAll(async () => {
-  // A provider that keeps no keys: every request that comes through is a payment.
-  bank = await startBank({
-    paymentOnce: 'ask-by-reference',
-    bounds: { tries: 30, maxBackoffMs: 50, tryTimeoutMs: 400 },
-  });
+  bank = await startBank(providerWithoutKeys(30));
 });
 afterAll(() => bank.close());
 beforeEach(async () => {
   await bank.admin.removeFaults();
 });
 
-const pay = (caseId: string) =>
-  bank.ports.payment
+const pay = (caseId: string, at = bank) =>
+  at.ports.payment
     .pay(
       { customerId: 'CU-1', loanId: `LN-${caseId}`, amountMinor: 100_00, target: { kind: 'own-account' } },
       call(caseId, 'pay'),
@@ -64,9 +64,15 @@ it('is an incident, not a second payment, when the provider cannot say what it d
 
 it('comes back later when the provider is away: nothing was sent', async () => {
   const caseId = newCase();
-  await fault(caseId, 'find-by-reference', 'down');
-  expect(await pay(caseId)).toBeInstanceOf(AdapterUnavailable);
-  expect(await paymentsOf(caseId)).toHaveLength(0);
+  const impatient = await startBank(providerWithoutKeys(3));
+  try {
+    const route = 'find-by-reference';
+    await impatient.admin.addFault({ system: 'payment', route, mode: 'down', match: { caseId } });
+    expect(await pay(caseId, impatient)).toBeInstanceOf(AdapterUnavailable);
+    expect((await impatient.admin.ledger('payment', { objects: true })).objects).toEqual([]);
+  } finally {
+    await impatient.close();
+  }
 });
 
 it('counts a provider that pays twice: the ledger would show it', async () => {
