@@ -20,7 +20,8 @@ import { signedIn } from './visibility/session.ts';
 const mostCompletions = 190;
 
 /**
- * How soon an approver sees a new user task in the task list's API, and how soon one they completed is gone for them:
+ * How soon an approver sees a new user task in the task list's API, after the request to start its instance was sent and
+ * after it was answered, and how soon one they completed is gone for them:
  * idle, and at 20 new instances a second; with `--browser` also what approvers see on their screens.
  */
 export async function run({ argv, report }: BenchOptions): Promise<object> {
@@ -133,23 +134,31 @@ function createObserver(platform: Platform, pool: pg.Pool) {
       throw new Error(`completion answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     const completed = performance.now();
     while (await listed(caseId)) await sleep(2);
-    return { seen: visible - created, gone: performance.now() - completed, write: completed - visible };
+    return {
+      requested: visible - begin,
+      seen: visible - created,
+      gone: performance.now() - completed,
+      write: completed - visible,
+    };
   }
 
   let number = Date.now() % 1_000_000;
   return {
     async sample(count: number) {
+      const requested: number[] = [];
       const seen: number[] = [];
       const gone: number[] = [];
       const write: number[] = [];
       for (let index = 0; index < count; index++) {
         const result = await one(number++);
+        requested.push(result.requested);
         seen.push(result.seen);
         gone.push(result.gone);
         write.push(result.write);
         await sleep(Math.random() * 50);
       }
       return {
+        requestToVisibleMs: percentiles(requested),
         createdToVisibleMs: percentiles(seen),
         completedToGoneMs: percentiles(gone),
         ownWriteMs: percentiles(write),
