@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { productVersion } from '../config/product-version.ts';
 import { migrations } from '../db/migrations/index.ts';
 import { Refusal } from '../local/refusal.ts';
+import { sumOfFile } from './compressed-file.ts';
 import type { Manifest } from './manifest.ts';
-import { sumOfFile } from './table-file.ts';
 
 /** @throws Refusal one sentence, when this program makes another schema than the backup has */
-export function refuseOtherSchema(manifest: Manifest): void {
+export function refuseOtherSchema(manifest: Pick<Manifest, 'migrations' | 'productVersion'>): void {
   const ours = migrations.map(({ name }) => name);
   if (JSON.stringify(ours) === JSON.stringify(manifest.migrations)) return;
   throw new Refusal(

@@ -5,26 +5,32 @@ export interface Command {
   /** Options by name, without dashes. */
   readonly options: Readonly<Record<string, string | undefined>>;
   readonly json: boolean;
+  /** Options without a value that were given. */
+  readonly flags: ReadonlySet<string>;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
   /** Progress, for people. */
   readonly report: (line: string) => void;
 }
 
+/** Names, without dashes. */
+interface CommandOptions {
+  readonly required: readonly string[];
+  readonly optional?: readonly string[];
+  /** Take no value. */
+  readonly flags?: readonly string[];
+}
+
 /**
- * Runs a program whose options all take a value, but for `--json`, which prints one JSON object as the last line. Exit
+ * Runs a program. Beside its own options there is `--json`, which prints one JSON object as the last line. Exit
  * code 0: done; 1: refused or failed, in one sentence; 2: wrong use.
- * @param options names; those in `required` must be given
  */
 export async function runCommand(
   usage: string,
-  {
-    required,
-    optional = [],
-  }: { readonly required: readonly string[]; readonly optional?: readonly string[] },
+  { required, optional = [], flags = [] }: CommandOptions,
   run: (command: Command) => Promise<{ readonly result: object; readonly words: string }>,
 ): Promise<void> {
-  const given = parse([...required, ...optional]);
+  const given = parse([...required, ...optional], flags);
   if (!given || required.some((name) => !given.options[name])) {
     console.error(`usage: ${usage}`);
     process.exitCode = 2;
@@ -43,16 +49,15 @@ export async function runCommand(
   }
 }
 
-function parse(names: readonly string[]) {
+function parse(names: readonly string[], flagNames: readonly string[]) {
+  const typed = (type: 'string' | 'boolean', of: readonly string[]) =>
+    Object.fromEntries(of.map((name) => [name, { type }]));
   try {
     const { values } = parseArgs({
-      options: {
-        json: { type: 'boolean', default: false },
-        ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
-      },
+      options: { ...typed('string', names), ...typed('boolean', ['json', ...flagNames]) },
     });
-    const { json, ...options } = values as { json: boolean } & Record<string, string | undefined>;
-    return { json, options };
+    const options = Object.fromEntries(names.map((name) => [name, values[name] as string | undefined]));
+    return { options, json: values.json === true, flags: new Set(flagNames.filter((name) => values[name])) };
   } catch {
     return undefined;
   }

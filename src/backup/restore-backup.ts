@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import type { ClientBase } from 'pg';
 import { withMigrations } from '../db/migrate.ts';
-import type { ReachedPartition, ReachedPosition } from '../engine/host/answered-position.ts';
-import { readAnsweredPosition } from '../engine/host/answered-position-file.ts';
-import { reachedInDatabase, recordRestore } from '../engine/host/answered-position-store.ts';
-import { verifyHistory } from '../history/verify.ts';
+import type { ReachedPartition } from '../engine/host/answered-position.ts';
 import { Refusal } from '../local/refusal.ts';
 import { findContent, nameOf, readSequences, readTables, type TableShape } from './catalogue.ts';
 import { loosen } from './constraints.ts';
 import type { Manifest } from './manifest.ts';
+import { recordBackup, verifiedHistory } from './record-backup.ts';
 import { readTable } from './table-file.ts';
 
 export interface RestoreOptions {
@@ -52,28 +50,10 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     const rows = await putRows(client, options);
     report('verifying the ledger …');
     const records = await refuseOtherLedger(client, manifest);
-    const database = await reachedInDatabase(client);
-    const answered = readAnsweredPosition(answeredFile);
-    const { goesOnAfter } = await recordRestore(client, {
-      restore: { kind: 'backup', ...backupOf(manifest), partitions: partitionsOf(manifest, database) },
-      answered,
-      database,
-      engineVersion: version,
-      file: answeredFile,
-      margin: await marginSince(client, manifest.createdAt),
-    });
+    const { backupId, createdAt } = manifest;
+    const goesOnAfter = await recordBackup(client, { backupId, createdAt, answeredFile, version });
     return { rows, records, goesOnAfter };
   });
-}
-
-const backupOf = ({ backupId, createdAt }: Manifest) => ({ backupId, createdAt });
-
-function partitionsOf(manifest: Manifest, database: ReachedPosition | undefined) {
-  return manifest.partitions.map(({ partitionId, position }) => ({
-    partitionId,
-    position,
-    key: database?.partitions.find((each) => each.partitionId === partitionId)?.key ?? '0',
-  }));
 }
 
 async function putRows(client: ClientBase, { from, manifest, signal, report = () => {} }: RestoreOptions) {
@@ -128,11 +108,7 @@ async function setSequences(client: ClientBase, { sequences }: Manifest): Promis
 
 /** @returns how many records it has */
 async function refuseOtherLedger(client: ClientBase, manifest: Manifest): Promise<number> {
-  const verdict = await verifyHistory(client);
-  const problem = verdict.partitions.flatMap(({ partitionId, problems }) =>
-    problems.map((each) => `partition ${partitionId}: ${each}`),
-  )[0];
-  if (problem) throw new Refusal(`The history in the backup does not verify (${problem}).`);
+  const verdict = await verifiedHistory(client);
   const heads = (partitions: readonly { partitionId: number; size: number; rootHash: string }[]) =>
     partitions.map(({ partitionId, size, rootHash }) => `${partitionId}: ${size}, ${rootHash}`).join('; ');
   const found = heads(verdict.partitions.map((each) => ({ ...each, size: each.leaves })));
@@ -142,20 +118,4 @@ async function refuseOtherLedger(client: ClientBase, manifest: Manifest): Promis
       `The history in the backup is not the manifest's: its trees are ${found}, and the manifest says ${expected}.`,
     );
   return verdict.records;
-}
-
-/** More records a second than any engine of ours writes, and a day at the least: clocks of two machines differ. */
-const mostRecordsASecond = 100_000;
-const leastSeconds = 86_400;
-
-/**
- * Positions and keys that may have been given out between the backup and now, at the most. There are 2^51 keys a
- * partition: a restore a day for a hundred years needs a seventh of them.
- */
-async function marginSince(client: ClientBase, createdAt: string): Promise<number> {
-  const { rows } = await client.query<{ seconds: string }>(
-    'SELECT ceil(extract(epoch FROM clock_timestamp() - $1::timestamptz)) AS seconds',
-    [createdAt],
-  );
-  return Math.max(leastSeconds, Number(rows[0]?.seconds)) * mostRecordsASecond;
 }

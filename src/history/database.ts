@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { archiveSettings } from '../local/archive.ts';
 import { lockDataFolder } from '../local/lock.ts';
 import { startPostgres } from '../local/postgres.ts';
 import { livingProcess } from '../local/process-record.ts';
@@ -24,7 +25,12 @@ export async function openHistoryDatabase(env: NodeJS.ProcessEnv): Promise<Histo
   if (livingProcess(join(folder, 'postgres.process')))
     return { url: urlOfRunning(folder), close: async () => {} };
   const unlock = lockDataFolder(dataDir);
-  const postgres = await startPostgres({ folder: named, logFile: join(dataDir, 'history-postgres.log') });
+  const postgres = await startPostgres({
+    folder: named,
+    logFile: join(dataDir, 'history-postgres.log'),
+    // What it writes for itself belongs into the archive too: a gap ends what can be recovered.
+    ...(env.ARCHIVE_DIR ? { settings: archiveSettings(env.ARCHIVE_DIR) } : {}),
+  });
   return {
     url: postgres.url,
     async close() {

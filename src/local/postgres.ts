@@ -40,6 +40,8 @@ export interface PostgresOptions {
   readonly logFile: string;
   /** Of the server, by name, beyond the platform's own. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** How long it may take until it serves, ms. Default 60,000. */
+  readonly readyWithinMs?: number;
   /** Gives a start up: what was started is ended, and the start throws. */
   readonly signal?: AbortSignal;
 }
@@ -76,7 +78,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const child = await launchServer(binaries, data, port, options);
     writeProcessRecord(record, child.pid as number);
     try {
-      await untilReady(child, url('postgres'), options.logFile, options.signal);
+      await untilReady(child, url('postgres'), options);
       await createDatabase(url('postgres'));
       return { url: url('tongban'), port, child, stop: () => endChild(child, 15_000, 'SIGINT') };
     } catch (error) {
@@ -182,6 +184,9 @@ async function initialise(folder: string, data: string, binaries: PostgresBinari
   return password;
 }
 
+/** Where an instance's files really lie: `data/`, the password and the record of the running process. */
+export const postgresFolder = (named: string): string => folderFor(named, postgresBinaries());
+
 /** As root the server runs as another user, who must be able to reach the folder. */
 function folderFor(folder: string, binaries: PostgresBinaries): string {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
@@ -197,10 +202,9 @@ function folderFor(folder: string, binaries: PostgresBinaries): string {
 async function untilReady(
   child: ChildProcess,
   url: string,
-  logFile: string,
-  signal?: AbortSignal,
+  { logFile, readyWithinMs = 60_000, signal }: PostgresOptions,
 ): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + readyWithinMs;
   while (Date.now() < deadline && !isOver(child) && !signal?.aborted) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     client.on('error', () => {});

@@ -193,11 +193,19 @@ describe('restore', () => {
     expect(await count()).toEqual(before);
   });
 
+  test('a moment of a backup that is one moment is refused', () => {
+    const { status, complaints } = run('restore', ['--from', damaged, '--until', '2026-11-28T10:00:00Z']);
+    expect({ status, complaints }).toEqual({
+      status: 1,
+      complaints: [expect.stringMatching(/^A backup is of one moment: --until is for a base copy /)],
+    });
+  });
+
   test('without --from it says how it is used', () => {
     const { status, complaints } = run('restore', ['--json']);
     expect({ status, complaints }).toEqual({
       status: 2,
-      complaints: ['usage: restore --from FOLDER [--json]'],
+      complaints: ['usage: restore --from FOLDER [--until TIME] [--json]'],
     });
   });
 
@@ -244,6 +252,17 @@ describe('backup', () => {
       complaints: [`${to} exists already: name a folder that does not.`],
     });
     expect(readdirSync(to)).toEqual([]);
+  });
+
+  test('a base copy of a PostgreSQL that does not archive is refused', () => {
+    const { status, complaints } = run('backup', ['--to', to, '--base'], { DATABASE_URL: source.url });
+    expect({ status, complaints }).toEqual({
+      status: 1,
+      complaints: [
+        expect.stringMatching(/^PostgreSQL does not archive, so a base copy would be of no use: /),
+      ],
+    });
+    expect(readdirSync(place)).toEqual([]);
   });
 
   test('what another backup is writing is left alone', () => {
