@@ -26,6 +26,8 @@ const deps = createDeps({
   clock: clockFrom(config.CLOCK_FILE),
   secrets: loadSecrets(config.SECRETS_FILE),
   zeebe: createZeebeRest({ address: config.ZEEBE_REST_ADDRESS, token: config.ENGINE_TOKEN }),
+  // Only the embedded engine has a token of ours.
+  isEngineEmbedded: config.ENGINE_TOKEN !== undefined,
   signIn: config.signIn,
   watchList: config.WATCH_LIST_FILE ? readWatchList(config.WATCH_LIST_FILE) : undefined,
   processesFolder: join(projectRoot, 'processes'),

@@ -25,10 +25,10 @@ const operation = (summary: string, extra: object = {}) => ({
 /** Finding one's work: queues, their counts, and doing the same to many tasks. */
 export async function tasklistRoutes(app: FastifyInstance): Promise<void> {
   const { deps } = app;
-  const send = async (reply: FastifyReply, page: Promise<OpenTaskPage>) => {
+  const send = async (reply: FastifyReply, find: () => Promise<OpenTaskPage>) => {
     // Freshness first: what it vouches for is then in the page as well.
     const freshness = await deps.freshness();
-    return reply.type('application/json; charset=utf-8').send(pageBody(await page, freshness));
+    return reply.type('application/json; charset=utf-8').send(pageBody(await find(), freshness));
   };
 
   app.get<{ Querystring: Static<typeof Query> }>(
@@ -37,14 +37,14 @@ export async function tasklistRoutes(app: FastifyInstance): Promise<void> {
     (request, reply) => {
       const { kind, ...search } = request.query;
       const filters = kind ? { filters: [{ field: 'kind', op: 'eq' as const, value: kind }] } : {};
-      return send(reply, searchTasks(deps, callerOf(request), { ...search, ...filters }));
+      return send(reply, () => searchTasks(deps, callerOf(request), { ...search, ...filters }));
     },
   );
 
   app.post<{ Body: TaskSearch }>(
     '/user-tasks/search',
     operation('检索待办任务 / Search the caller’s queues', { body: TaskSearch }),
-    (request, reply) => send(reply, searchTasks(deps, callerOf(request), request.body)),
+    (request, reply) => send(reply, () => searchTasks(deps, callerOf(request), request.body)),
   );
 
   app.get(

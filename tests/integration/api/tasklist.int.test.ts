@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { projectTasklist } from '../../support/tasklist-rows.ts';
 import { type Api, type Person, startApi } from './api-harness.ts';
@@ -75,6 +76,26 @@ it.each([
   const answer = await search('officer-1', body);
   expect(answer.status).toBe(422);
   expect(answer.body.errors.map((error: { field: string }) => error.field)).toContain(field);
+});
+
+it('refuses while it still waits for how fresh the list is, and goes on', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  const holding = await api.db.transaction();
+  try {
+    await holding.raw('LOCK TABLE history.tree IN ACCESS EXCLUSIVE MODE');
+    // What was read before is used for half a second.
+    await sleep(600);
+    const answer = search('officer-1', { sort: [{ by: 'secret', direction: 'asc' }] });
+    await sleep(100);
+    await holding.rollback();
+    expect((await answer).status).toBe(422);
+    expect(unhandled).toEqual([]);
+  } finally {
+    if (!holding.isCompleted()) await holding.rollback();
+    process.off('unhandledRejection', note);
+  }
 });
 
 it('describes what can be filtered by, in both languages', async () => {
