@@ -12,6 +12,12 @@ import { ensureSecrets, type Secrets } from '../../../src/config/secrets.ts';
 import { migrations } from '../../../src/db/migrations/index.ts';
 import { schemas } from '../../../src/db/schemas.ts';
 import { withClient } from '../../../src/db/with-client.ts';
+import { findRestore } from '../../../src/engine/host/answered-position.ts';
+import {
+  AnsweredPositionFile,
+  readAnsweredPosition,
+} from '../../../src/engine/host/answered-position-file.ts';
+import { reachedInDatabase } from '../../../src/engine/host/answered-position-store.ts';
 import { rebuildAndCompare } from '../../../src/history/rebuild.ts';
 import { raiseAlarms } from '../../../src/recording/alarms.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -228,4 +234,24 @@ describe('restored into an empty database', () => {
     );
     expect(left.filter((each) => acknowledged.includes(each))).toEqual([]);
   });
+});
+
+test('where the machine still knows what it answered, that counts too, and the next start asks for nothing', async () => {
+  const again = await createTestDatabase('template0');
+  const path = join(folder, 'answered-position');
+  const known = await withClient(source.url, reachedInDatabase);
+  const partitions = known!.partitions.map((each) => ({ ...each, position: each.position + 20_000_000_000 }));
+  const file = new AnsweredPositionFile(path);
+  file.write({ ...known!, epoch: '70', partitions });
+  file.close();
+  try {
+    await restoreBackup({ databaseUrl: again.url, from: to, manifest, answeredFile: path, version });
+    const restored = await withClient(again.url, reachedInDatabase);
+    expect(restored).toMatchObject({ historyId: known!.historyId, epoch: '70' });
+    for (const { partitionId, position } of partitions)
+      expect(restored!.partitions[partitionId - 1]!.position).toBeGreaterThan(position);
+    expect(findRestore(readAnsweredPosition(path), restored)).toBeUndefined();
+  } finally {
+    await again.drop();
+  }
 });
