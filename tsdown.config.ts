@@ -22,6 +22,7 @@ export default defineConfig({
     api: 'src/server.ts',
     'record-sink': 'src/exporter/main.ts',
     workers: 'workers/main.ts',
+    'engine-with-workers': 'workers/engine-with-workers.ts',
     'stand-ins': 'workers/adapters/stand-ins.ts',
     catalogue: 'workers/runtime/catalogue-cli.ts',
     'exporter-config': 'src/exporter/print-config.ts',

@@ -26,17 +26,18 @@ export interface ActivateRequest {
   readonly requestTimeout: number;
 }
 
+/** A job as it travels: variables and headers are JSON text. */
 interface RawJob {
-  key: string;
-  type: string;
-  processInstanceKey: string;
-  bpmnProcessId: string;
-  elementId: string;
-  elementInstanceKey: string;
-  customHeaders: string;
-  retries: number;
-  deadline: string;
-  variables: string;
+  readonly key: string;
+  readonly type: string;
+  readonly processInstanceKey: string;
+  readonly bpmnProcessId: string;
+  readonly elementId: string;
+  readonly elementInstanceKey: string;
+  readonly customHeaders: string;
+  readonly retries: number;
+  readonly deadline: string;
+  readonly variables: string;
 }
 
 interface RawStream {
@@ -78,7 +79,7 @@ export async function activateJobs(
       else resolve();
     };
     stream.on('data', (batch) => {
-      for (const job of batch.jobs) onJob(toJob(job));
+      for (const job of batch.jobs) onJob(toActivatedJob(job));
     });
     stream.on('error', settle);
     stream.on('end', () => settle());
@@ -87,7 +88,8 @@ export async function activateJobs(
   });
 }
 
-function toJob(raw: RawJob): ActivatedJob {
+/** What a handler may see of a job, long integers in it as strings of their digits. */
+export function toActivatedJob(raw: RawJob): ActivatedJob {
   return {
     key: raw.key,
     type: raw.type,

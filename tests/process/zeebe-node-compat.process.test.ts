@@ -4,9 +4,9 @@ import { ZBClient } from 'zeebe-node';
 import { defineWorker } from '../../workers/runtime/define-worker.ts';
 import { complete } from '../../workers/runtime/outcomes.ts';
 import { type RunningWorkers, runWorkers } from '../../workers/runtime/run-worker.ts';
-import { startTestEngine, type TestEngine, testDependencies } from './runtime/support.ts';
+import { startTestEngine, type TestEngineProcess, testDependencies } from './runtime/support.ts';
 
-let engine: TestEngine;
+let engine: TestEngineProcess;
 let old: ZBClient;
 let ours: RunningWorkers;
 
@@ -79,7 +79,7 @@ test('a worker written with zeebe-node 8.3 does its jobs beside ours, in one pro
     },
   });
   const { dependencies } = testDependencies();
-  ours = runWorkers([rate, archive, either], dependencies, { grpcAddress: engine.zeebe.grpcAddress });
+  ours = runWorkers([rate, archive, either], dependencies, { gateway: engine.gateway() });
 
   const ids = Array.from({ length: 20 }, (_, index) => `AO-${index}`);
   const ended = await Promise.all(ids.map((caseId) => engine.run('old-and-new', { caseId }, 60_000)));

@@ -1,10 +1,8 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TObject } from 'typebox';
 import { Value } from 'typebox/value';
 
 const schema = Type.Object({
   DATABASE_URL: Type.String({ minLength: 1 }),
-  /** host:port */
-  ZEEBE_GRPC_ADDRESS: Type.String({ minLength: 1 }),
   /** http://host:port */
   ZEEBE_REST_ADDRESS: Type.String({ minLength: 1 }),
   BANK_SYSTEMS_URL: Type.String({ minLength: 1 }),
@@ -25,15 +23,30 @@ const schema = Type.Object({
   LOG_LEVEL: Type.String({ default: 'info' }),
 });
 
+/** Of workers in a process of their own. */
+const processSchema = Type.Object({
+  ...schema.properties,
+  /** host:port */
+  ZEEBE_GRPC_ADDRESS: Type.String({ minLength: 1 }),
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export type WorkersConfig = Static<typeof schema>;
 
-/** Reads and checks the environment of the worker process. @throws Error that names the variable */
-export function readWorkersConfig(env: Readonly<Record<string, string | undefined>>): WorkersConfig {
+/** Reads and checks what workers in the engine's process are started with. @throws Error that names the variable */
+export const readWorkersConfig = (env: Environment): WorkersConfig => read(schema, env);
+
+/** The same for a process of their own. @throws Error that names the variable */
+export const readWorkerProcessConfig = (env: Environment): Static<typeof processSchema> =>
+  read(processSchema, env);
+
+function read<T extends TObject>(schema: T, env: Environment): Static<T> {
   const given = Object.fromEntries(
     Object.keys(schema.properties).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
   const value = Value.Convert(schema, Value.Default(schema, given));
-  if (Value.Check(schema, value)) return value;
+  if (Value.Check(schema, value)) return value as Static<T>;
   const [first] = Value.Errors(schema, value);
   const missing = (first?.params as { requiredProperties?: string[] } | undefined)?.requiredProperties;
   throw new Error(

@@ -7,7 +7,7 @@ import type { Ports } from '../adapters/ports.ts';
 import type { WorkerDefinition } from './define-worker.ts';
 import type { Effects } from './effects.ts';
 import { createFailureMemory } from './failure-memory.ts';
-import { createJobGateway, type JobGateway } from './gateway.ts';
+import type { JobGateway } from './gateway.ts';
 import { createJobHandler } from './handle-job.ts';
 import { createJobsInHand } from './jobs-in-hand.ts';
 import type { WorkerMetrics } from './metrics.ts';
@@ -25,10 +25,8 @@ export interface RuntimeDependencies {
 }
 
 export interface RuntimeOptions {
-  /** `host:port` of the engine's gRPC API. */
-  readonly grpcAddress: string;
-  /** Of the embedded engine. */
-  readonly engineToken?: string | undefined;
+  /** The way to the engine; closed when the workers have drained. */
+  readonly gateway: JobGateway;
   /** Jobs of one type at once; default 16. */
   readonly concurrency?: number;
   /** How long the gateway may hold a poll when there is nothing to do, ms; default 20,000. */
@@ -59,7 +57,7 @@ export function runWorkers(
   dependencies: RuntimeDependencies,
   options: RuntimeOptions,
 ): RunningWorkers {
-  const gateway = createJobGateway(options.grpcAddress, options.engineToken);
+  const { gateway } = options;
   const memory = createFailureMemory();
   const stopPolling = new AbortController();
   const abortHandlers = new AbortController();

@@ -9,14 +9,14 @@ import type { Ports } from '../../../workers/adapters/ports.ts';
 import { type RunningWorkers, runWorkers } from '../../../workers/runtime/run-worker.ts';
 import { escalateUserTask } from '../../../workers/shared/escalate-user-task.ts';
 import { readExporters } from '../../support/exporter-settings.ts';
-import { eventually, startTestEngine, type TestEngine, testDependencies } from './support.ts';
+import { eventually, startTestEngine, type TestEngineProcess, testDependencies } from './support.ts';
 
 interface UserTaskRecord {
   readonly intent: string;
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-let engine: TestEngine;
+let engine: TestEngineProcess;
 let sink: Server;
 let running: RunningWorkers | undefined;
 let closePorts: (() => Promise<void>) | undefined;
@@ -79,11 +79,7 @@ beforeAll(async () => {
         openTasks.filter((task) => task.elementId === query.elementId),
     },
   } as unknown as Ports;
-  running = runWorkers(
-    [escalateUserTask],
-    { ...dependencies, ports },
-    { grpcAddress: engine.zeebe.grpcAddress },
-  );
+  running = runWorkers([escalateUserTask], { ...dependencies, ports }, { gateway: engine.gateway() });
 });
 afterAll(async () => {
   await running?.drain(1_000);

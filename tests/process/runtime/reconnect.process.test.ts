@@ -5,9 +5,9 @@ import { defineWorker } from '../../../workers/runtime/define-worker.ts';
 import { complete } from '../../../workers/runtime/outcomes.ts';
 import { type RunningWorkers, runWorkers } from '../../../workers/runtime/run-worker.ts';
 import { type RunningEngine, startEngine } from '../../support/engine.ts';
-import { eventually, startTestEngine, type TestEngine, testDependencies } from './support.ts';
+import { eventually, startTestEngine, type TestEngineProcess, testDependencies } from './support.ts';
 
-let engine: TestEngine;
+let engine: TestEngineProcess;
 let running: RunningWorkers | undefined;
 let revived: RunningEngine | undefined;
 
@@ -46,7 +46,7 @@ test('a broker killed under a running job: its end is delivered when the broker 
     });
   const { dependencies, lines } = testDependencies();
   running = runWorkers([worker('one'), worker('two')], dependencies, {
-    grpcAddress: engine.zeebe.grpcAddress,
+    gateway: engine.gateway(),
   });
   await engine.start('outage', { caseId: 'AO-1' });
   await eventually('the first job runs', () => calls.one === 1);

@@ -4,13 +4,23 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { systemClock } from '../../../src/contracts/clock.ts';
+import { readEngineConfig } from '../../../src/engine/config.ts';
+import { type StartedEngine, startEngine } from '../../../src/engine/start-engine.ts';
+import { freePorts } from '../../../src/local/ports.ts';
 import { createZeebeGrpcClient } from '../../../src/zeebe/grpc-client.ts';
 import { createZeebeRest } from '../../../src/zeebe/rest-client.ts';
 import type { Ports } from '../../../workers/adapters/ports.ts';
 import type { Effects } from '../../../workers/runtime/effects.ts';
+import { createJobGateway, type JobGateway } from '../../../workers/runtime/gateway.ts';
+import { createInProcessGateway } from '../../../workers/runtime/in-process-gateway.ts';
 import { createWorkerMetrics } from '../../../workers/runtime/metrics.ts';
 import type { RuntimeDependencies } from '../../../workers/runtime/run-worker.ts';
-import { type EngineOptions, type RunningEngine, startEngine } from '../../support/engine.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import {
+  type EngineOptions,
+  type RunningEngine,
+  startEngine as startEngineProcess,
+} from '../../support/engine.ts';
 
 /** A service task of the test diagrams. */
 export interface TestTask {
@@ -62,10 +72,11 @@ function mappings(inputs: TestTask['inputs'] = {}): string {
   return lines.length > 0 ? `<zeebe:ioMapping>${lines.join('')}</zeebe:ioMapping>` : '';
 }
 
+/** An engine of the test file's own, and the way that workers have to it. */
 export interface TestEngine {
-  readonly zeebe: RunningEngine;
   readonly rest: ReturnType<typeof createZeebeRest>;
-  readonly folder: string;
+  /** A new way to it for the runtime, which closes it. */
+  gateway(): JobGateway;
   deploy(processId: string, tasks: readonly TestTask[]): Promise<void>;
   /** Starts an instance and waits for its end; resolves with its variables. */
   run(
@@ -77,27 +88,103 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
-/** An engine of the test file's own. */
-export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
+export interface TestEngineProcess extends TestEngine {
+  readonly zeebe: RunningEngine;
+  readonly folder: string;
+}
+
+/** An engine in a process of its own, with workers over gRPC. */
+export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngineProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'tongban-runtime-'));
-  const zeebe = await startEngine({
+  const zeebe = await startEngineProcess({
     folder: join(folder, 'zeebe'),
     logFile: join(folder, 'zeebe.log'),
     ...options,
   });
-  const rest = createZeebeRest({ address: zeebe.restAddress });
-  const grpc = createZeebeGrpcClient({ address: zeebe.grpcAddress });
+  const clients = clientsOf(zeebe);
   return {
+    ...clients,
     zeebe,
-    rest,
     folder,
-    async deploy(processId, tasks) {
+    gateway: () => createJobGateway(zeebe.grpcAddress),
+    async stop() {
+      await clients.close();
+      await zeebe.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface HostedEngine extends TestEngine {
+  readonly engine: StartedEngine;
+  readonly databaseUrl: string;
+}
+
+/**
+ * The product's engine in the test's process, with workers in the same.
+ * @param options.databaseUrl of an engine that leads already: this one waits
+ */
+export async function startHostedEngine(
+  options: { readonly requestLimit?: number; readonly databaseUrl?: string } = {},
+): Promise<HostedEngine> {
+  const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined;
+  const databaseUrl = database?.url ?? (options.databaseUrl as string);
+  const [grpcPort, restPort] = await freePorts(2);
+  const env = {
+    DATABASE_URL: databaseUrl,
+    ENGINE_GRPC_PORT: String(grpcPort),
+    ENGINE_REST_PORT: String(restPort),
+    ENGINE_TEST_MODE: 'true',
+    ENGINE_MOST_WAITING: String(options.requestLimit ?? 2_000),
+    LOG_LEVEL: 'silent',
+  };
+  const engine = startEngine(readEngineConfig(env, []), () => {});
+  const restAddress = `http://127.0.0.1:${restPort}`;
+  if (database) await untilServed(engine, restAddress);
+  const clients = clientsOf({ grpcAddress: `127.0.0.1:${grpcPort}`, restAddress });
+  return {
+    ...clients,
+    engine,
+    databaseUrl,
+    gateway: () => createInProcessGateway(engine.port, pino({ level: 'silent' })),
+    async stop() {
+      await clients.close();
+      await engine.close();
+      await database?.drop();
+    },
+  };
+}
+
+async function untilServed({ port }: StartedEngine, restAddress: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    const answer = port.isLeading
+      ? await fetch(`${restAddress}/v2/status`).catch(() => undefined)
+      : undefined;
+    if (answer?.status === 204) return;
+    await sleep(30);
+  }
+  throw new Error('the engine did not lead');
+}
+
+/** Both ways that workers have to the engine: what holds for the one holds for the other. */
+export const ways: readonly [name: string, start: typeof startHostedEngine | typeof startTestEngine][] = [
+  ['over gRPC', startTestEngine],
+  ['in process', startHostedEngine],
+];
+
+function clientsOf({ grpcAddress, restAddress }: Pick<RunningEngine, 'grpcAddress' | 'restAddress'>) {
+  const rest = createZeebeRest({ address: restAddress });
+  const grpc = createZeebeGrpcClient({ address: grpcAddress });
+  return {
+    rest,
+    async deploy(processId: string, tasks: readonly TestTask[]) {
       const answer = await rest.deploy([
         { name: `${processId}.bpmn`, content: lineOfTasks(processId, tasks) },
       ]);
       if (answer.kind !== 'ok') throw new Error(JSON.stringify(answer));
     },
-    async run(processId, variables, waitMs = 30_000) {
+    async run(processId: string, variables: Record<string, unknown>, waitMs = 30_000) {
       const ended = await grpc.createProcessInstanceWithResult({
         bpmnProcessId: processId,
         variables: variables as Record<string, never>,
@@ -105,16 +192,12 @@ export async function startTestEngine(options: Partial<EngineOptions> = {}): Pro
       });
       return ended.variables as Record<string, unknown>;
     },
-    async start(processId, variables) {
+    async start(processId: string, variables: Record<string, unknown>) {
       const answer = await rest.createProcessInstance(processId, variables);
       if (answer.kind !== 'ok') throw new Error(JSON.stringify(answer));
       return answer.value.processInstanceKey;
     },
-    async stop() {
-      await grpc.close();
-      await zeebe.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close: () => grpc.close(),
   };
 }
 
