@@ -9,7 +9,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const patient = { poll: { timeout: 30_000 } };
 
 /** What takes a minute or two comes first, so that nothing long is left for one worker at the end. */
-const long = ['scenarios.process', 'keycloak.process', 'faults.process', 'restore.process', 'races.process'];
+const long = [
+  'scenarios.process',
+  'keycloak.process',
+  'point-in-time.process',
+  'backup.process',
+  'faults.process',
+  'restore.process',
+  'races.process',
+  'six-partitions.process',
+];
 
 class LongOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
