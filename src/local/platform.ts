@@ -15,7 +15,14 @@ import { freePort, freePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { Refusal } from './refusal.ts';
 import { refuseRestoredDatabase } from './restored-database.ts';
-import { engineMemory, type MemoryLimits, nodePart, type SupervisedPart, supervise } from './supervisor.ts';
+import {
+  engineMemory,
+  engineWithWorkersMemory,
+  type MemoryLimits,
+  nodePart,
+  type SupervisedPart,
+  supervise,
+} from './supervisor.ts';
 
 export interface PlatformOptions {
   /** Folder that holds everything this platform keeps. */
@@ -31,7 +38,10 @@ export interface PlatformOptions {
   readonly acceptRestore?: boolean;
   /** Of the embedded engine; an external cluster has its own. */
   readonly partitions?: number;
-  /** Environment handed to the parts; DATABASE_URL in it replaces the embedded one, ZEEBE_*_ADDRESS name the engine. */
+  /**
+   * Environment handed to the parts; DATABASE_URL in it replaces the embedded one, ZEEBE_*_ADDRESS name the engine,
+   * WORKERS=in-process puts the workers into the engine's process.
+   */
   readonly env?: NodeJS.ProcessEnv;
   readonly report?: (line: string) => void;
   /** Gives a start up: everything started so far is ended, then the start throws. */
@@ -40,7 +50,10 @@ export interface PlatformOptions {
   readonly onHopeless?: (message: string) => void;
 }
 
-/** `engine` is there unless ZEEBE_*_ADDRESS name another, `record-sink` only then. */
+/**
+ * `engine` is there unless ZEEBE_*_ADDRESS name another, `record-sink` only then. With WORKERS=in-process there are no
+ * `workers`: they are in `engine`.
+ */
 export type PartName = 'postgres' | 'engine' | 'record-sink' | 'stand-ins' | 'workers' | 'api';
 
 export interface Platform {
@@ -68,6 +81,9 @@ export interface Platform {
   advanceClock(milliseconds: number): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** The value of WORKERS that puts them into the engine's process. */
+const inProcess = 'in-process';
 
 const dist = (name: string) => join(projectRoot, 'dist', `${name}.js`);
 
@@ -131,6 +147,14 @@ function refuseContradictions({ host, port, controlledClock, env = process.env }
   if (missing.length === 1)
     throw new Refusal(
       `${external.find((name) => name !== missing[0])} is set but ${missing[0]} is not: set both to use your own Zeebe.`,
+    );
+  if (env.WORKERS && env.WORKERS !== inProcess)
+    throw new Refusal(
+      `WORKERS is refused: it must be ${inProcess}, or not be set; then the workers have a process of their own.`,
+    );
+  if (missing.length === 0 && env.WORKERS)
+    throw new Refusal(
+      `WORKERS=${inProcess} is refused with an external Zeebe, whose process is not ours: unset it, or ZEEBE_GRPC_ADDRESS and ZEEBE_REST_ADDRESS.`,
     );
   if (missing.length === 0 && controlledClock && !env.ZEEBE_MANAGEMENT_ADDRESS)
     throw new Refusal(
@@ -217,14 +241,20 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
     PUBLIC_URL: outer.PUBLIC_URL ?? url,
     ...(clockFile ? { CLOCK_FILE: clockFile } : {}),
   };
-  const node = (name: string, script: string, readyUrl: string, memory?: MemoryLimits, env = partEnv) =>
+  const node = (
+    name: string,
+    script: string,
+    readyUrls: readonly string[],
+    memory?: MemoryLimits,
+    env = partEnv,
+  ) =>
     nodePart({
       name,
       script: dist(script),
       env,
       folder: dataDir,
       logFile: join(logs, `${name}.log`),
-      readyUrl,
+      readyUrls,
       ...(memory ? { memory } : {}),
       followParent: dist('follow-parent'),
     });
@@ -241,10 +271,16 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   signal.throwIfAborted();
   if (applied.length > 0) report(`database brought up to date (${applied.length} steps)`);
   report(external ? 'starting workers and API …' : 'starting engine, workers and API …');
+  const engineUrl = `${zeebe.restAddress}/v2/status`;
+  const workersUrl = `http://127.0.0.1:${workersPort}/healthz`;
+  const workersInEngine = outer.WORKERS === inProcess;
+  const enginePart = () =>
+    workersInEngine
+      ? node('engine', 'engine-with-workers', [engineUrl, workersUrl], engineWithWorkersMemory)
+      : node('engine', 'engine', [engineUrl], engineMemory);
   const bringUpEngine = async () => {
     if (restored) partEnv.ENGINE_ACCEPT_RESTORE = 'true';
-    if (!external)
-      await keep('engine', node('engine', 'engine', `${zeebe.restAddress}/v2/status`, engineMemory));
+    if (!external) await keep('engine', enginePart());
     // Once: when the engine has to be started again, somebody has to look again.
     delete partEnv.ENGINE_ACCEPT_RESTORE;
     await prepareEngine(zeebe, clockFile, signal, external ? undefined : databaseUrl);
@@ -253,19 +289,19 @@ async function start(options: PlatformOptions, launch: Launch): Promise<Platform
   await Promise.all([
     bringUpEngine(),
     external
-      ? keep('record-sink', node('record-sink', 'record-sink', `${sinkUrl}/healthz`, { oldMiB: 384 }))
+      ? keep('record-sink', node('record-sink', 'record-sink', [`${sinkUrl}/healthz`], { oldMiB: 384 }))
       : undefined,
     outer.BANK_SYSTEMS_URL
       ? undefined
       : keep(
           'stand-ins',
-          node('stand-ins', 'stand-ins', `http://127.0.0.1:${standInPort}/healthz`, undefined, {
+          node('stand-ins', 'stand-ins', [`http://127.0.0.1:${standInPort}/healthz`], undefined, {
             ...partEnv,
             ENGINE_TOKEN: undefined,
           }),
         ),
-    keep('workers', node('workers', 'workers', `http://127.0.0.1:${workersPort}/healthz`)),
-    keep('api', node('api', 'api', `${url}/healthz`)),
+    workersInEngine ? undefined : keep('workers', node('workers', 'workers', [workersUrl])),
+    keep('api', node('api', 'api', [`${url}/healthz`])),
   ]);
 
   return {

@@ -117,8 +117,8 @@ export interface NodePartOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly folder: string;
   readonly logFile: string;
-  /** URL that answers 2xx when the process serves. */
-  readonly readyUrl: string;
+  /** Each answers 2xx when the process serves. */
+  readonly readyUrls: readonly string[];
   readonly memory?: MemoryLimits;
   readonly followParent: string;
 }
@@ -136,6 +136,9 @@ export interface MemoryLimits {
 
 /** The engine's: with 4 MiB a sixth of its time went into collecting what a batch leaves (bench `engine`). */
 export const engineMemory: MemoryLimits = { oldMiB: 512, youngMiB: 16 };
+
+/** With the platform's workers in its process. */
+export const engineWithWorkersMemory: MemoryLimits = { ...engineMemory, oldMiB: 768 };
 
 export const memoryFlags = ({ oldMiB = 256, youngMiB = 4 }: MemoryLimits = {}): string[] => [
   `--max-old-space-size=${oldMiB}`,
@@ -179,22 +182,29 @@ async function untilServing(
   signal: AbortSignal,
 ): Promise<void> {
   const deadline = Date.now() + 60_000;
+  const waiting = [...options.readyUrls];
   while (Date.now() < deadline && !isOver(child) && !signal.aborted) {
-    try {
-      if (await accepts(options.readyUrl)) {
-        const { statusCode, body } = await request(options.readyUrl, { headersTimeout: 2_000 });
-        await body.dump();
-        if (statusCode < 300) return;
-      }
-    } catch {
-      // not listening yet
-    }
-    await sleep(40);
+    const [next] = waiting;
+    if (!next) return;
+    if (await serves(next)) waiting.shift();
+    else await sleep(40);
   }
   await killChild(child);
   throw new Error(
     `${options.name} did not start. The end of its log (${options.logFile}):\n${tail(options.logFile)}`,
   );
+}
+
+/** Whether it answers 2xx; nobody who listens is no. */
+async function serves(url: string): Promise<boolean> {
+  try {
+    if (!(await accepts(url))) return false;
+    const { statusCode, body } = await request(url, { headersTimeout: 2_000 });
+    await body.dump();
+    return statusCode < 300;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether somebody listens there: costs a fraction of a request, and four parts wait at the same time. */

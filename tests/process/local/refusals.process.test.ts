@@ -58,6 +58,16 @@ describe('npm start', () => {
       { ZEEBE_REST_ADDRESS: 'http://127.0.0.1:9' },
       /^ZEEBE_REST_ADDRESS is set but ZEEBE_GRPC_ADDRESS is not: /,
     ],
+    [
+      'workers elsewhere than there can be',
+      { WORKERS: 'elsewhere' },
+      /^WORKERS is refused: it must be in-process, /,
+    ],
+    [
+      'workers in the process of an external Zeebe',
+      { ...external, WORKERS: 'in-process' },
+      /^WORKERS=in-process is refused with an external Zeebe, /,
+    ],
   ])('%s is refused in one sentence, before anything starts', (_what, env, sentence) => {
     const dataDir = join(folder, 'nothing-here');
     const { status, said, complaints } = run('platform.js', [], { ...env, DATA_DIR: dataDir });

@@ -53,7 +53,7 @@ async function part(backOffMs: readonly number[]): Promise<SupervisedPart> {
       env: { ...process.env, FOLDER: folder, PORT: String(port) },
       folder,
       logFile: join(folder, 'part.log'),
-      readyUrl: `http://127.0.0.1:${port}/`,
+      readyUrls: [`http://127.0.0.1:${port}/`],
     }),
     (line) => said.push(line),
     (message) => hopeless.push(message),

@@ -7,6 +7,7 @@ import { type RunningWorkers, runWorkers } from '../../../workers/runtime/run-wo
 import { type RunningEngine, startEngine } from '../../support/engine.ts';
 import { eventually, startTestEngine, type TestEngineProcess, testDependencies } from './support.ts';
 
+/** Over gRPC only: workers in the engine's process die with it. What may happen to them is in lead.process.test.ts. */
 let engine: TestEngineProcess;
 let running: RunningWorkers | undefined;
 let revived: RunningEngine | undefined;
