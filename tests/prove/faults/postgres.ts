@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { migrate } from '../../../src/db/migrate.ts';
 import { isOver } from '../../../src/local/end-child.ts';
 import { type RunningPostgres, startPostgres } from '../../../src/local/postgres.ts';
+
+const mostAttempts = 90;
 
 /** The proof's own PostgreSQL, with the platform's settings: it is killed as a whole, as by a power failure of the server. */
 export class KilledPostgres {
@@ -50,9 +53,16 @@ export class KilledPostgres {
 
   /** After a kill: recovers from its log, on the same port. */
   async startAgain(): Promise<void> {
+    const { port } = this.#server;
     if (!isOver(this.#server.child)) await once(this.#server.child, 'exit');
-    this.#server = await startPostgres({ ...options(this.#folder), port: this.#server.port });
-    if (this.#server.url !== this.url) throw new Error('PostgreSQL has another address than before');
+    // Another program of this machine may have got the port meanwhile: it is waited for.
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      this.#server = await startPostgres({ ...options(this.#folder), port });
+      if (this.#server.url === this.url) return;
+      await this.#server.stop();
+      await sleep(1_000);
+    }
+    throw new Error(`port ${port}, where PostgreSQL was, is taken by another program`);
   }
 
   stop(): Promise<void> {
