@@ -4,15 +4,7 @@ import { type ActivatedJob, type ActivateRequest, activateJobs } from '../../src
 import { createZeebeGrpcClient } from '../../src/zeebe/grpc-client.ts';
 import { grpcStatus } from '../../src/zeebe/grpc-errors.ts';
 import type { JobCommand } from './job-command.ts';
-import { answerLimitMs, sendUntilTaken } from './send-until-taken.ts';
-
-/** How the engine took a command. */
-export type Receipt =
-  | 'taken'
-  /** The job is no longer ours. */
-  | 'lost'
-  /** The engine was away or overloaded until the job's time was up: it will hand the job out again. */
-  | 'undelivered';
+import { answerLimitMs, type Receipt, sendUntilTaken } from './send-until-taken.ts';
 
 /** The worker's side of the engine: in another process over gRPC, or in this one (in-process-gateway.ts). */
 export interface JobGateway {

@@ -3,7 +3,7 @@ import type { Ports } from '../adapters/ports.ts';
 import { compileInput, compileOutput } from './check-values.ts';
 import type { WorkerContext, WorkerDefinition, WorkerLog } from './define-worker.ts';
 import type { FailureMemory } from './failure-memory.ts';
-import type { JobGateway, Receipt } from './gateway.ts';
+import type { JobGateway } from './gateway.ts';
 import { commandFor, type Ending, failCommand, type JobCommand } from './job-command.ts';
 import type { JobEnd } from './jobs-in-hand.ts';
 import type { Outcome } from './outcomes.ts';
@@ -11,6 +11,7 @@ import type { EffectScope } from './postgres-effects.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 import type { RuntimeDependencies } from './run-worker.ts';
 import { safeStack } from './safe-error.ts';
+import type { Receipt } from './send-until-taken.ts';
 
 /** Time for the handler when the worker names none, ms. */
 export const defaultTimeoutMs = 30_000;

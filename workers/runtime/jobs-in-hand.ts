@@ -1,6 +1,6 @@
 import type { ActivatedJob } from '../../src/zeebe/activate-jobs.ts';
-import type { Receipt } from './gateway.ts';
 import type { JobCommand } from './job-command.ts';
+import type { Receipt } from './send-until-taken.ts';
 
 /** How one try of a job ended, and how the engine took that. */
 export interface JobEnd {

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJobLost, isPassing } from '../../src/zeebe/grpc-errors.ts';
-import type { Receipt } from './gateway.ts';
 import { backoffMs } from './retry-policy.ts';
+
+/** How the engine took a command. */
+export type Receipt =
+  | 'taken'
+  /** The job is no longer ours. */
+  | 'lost'
+  /** The engine was away or overloaded until the job's time was up: it will hand the job out again. */
+  | 'undelivered';
 
 /** Waits between tries of a command; short, since a slot and the case wait with it. */
 const sendPolicy = { baseMs: 100, capMs: 5_000 };
