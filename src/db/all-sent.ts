@@ -1,3 +1,9 @@
+import type { ClientBase } from 'pg';
+
+/** Whether a client sends a statement while PostgreSQL still works on the one before: its option `pipeline`. */
+export const pipelines = (client: ClientBase): boolean =>
+  (client as { readonly pipeline?: boolean }).pipeline === true;
+
 /**
  * Waits for statements that were sent together on one connection. None is still on its way when this settles: a
  * transaction that ended before would let the last ones run outside it.

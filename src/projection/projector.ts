@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { allSent } from '../db/all-sent.ts';
+import { allSent, pipelines } from '../db/all-sent.ts';
 import { commandRecordType } from '../engine/core/records/command-record.ts';
 import { parseLossless } from '../zeebe/lossless-json.ts';
 import { Fold } from './fold.ts';
@@ -107,7 +107,7 @@ export class Projector {
   /** Writes a fold, in the same transaction: on a client that pipelines all statements are on their way at once. */
   async write(client: ClientBase, { fold }: Folded): Promise<void> {
     const writing = writeFold(client, fold, this.#schema);
-    if (!(client as { readonly pipeline?: boolean }).pipeline) await writing;
+    if (!pipelines(client)) await writing;
     await allSent([writing, refreshOpenTasks(client, this.#schema, touchedBy(fold, this.#instances))]);
     this.#instances.trim();
   }
