@@ -2,11 +2,13 @@ import pg from 'pg';
 
 /**
  * A connection pool. bigint (Zeebe keys) comes back as string: keys exceed 2^53 from partition 4 on.
- * Errors of idle connections are swallowed here: the next query finds out and reports them.
+ * Errors of connections are swallowed here, idle or taken: the statement at hand, or the next one, fails with them. Without
+ * a listener one that is cut within a transaction would end the process.
  */
 export function createPool(databaseUrl: string, options: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, ...options });
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

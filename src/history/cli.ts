@@ -79,6 +79,8 @@ if (!run) {
 try {
   const database = await openHistoryDatabase(process.env);
   const client = new pg.Client({ connectionString: database.url });
+  // The statement at hand, or the next one, fails with it.
+  client.on('error', () => {});
   try {
     await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
