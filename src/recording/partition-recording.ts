@@ -108,11 +108,7 @@ export class PartitionRecording {
     const partitionId = this.#partitionId;
     const state = this.#state;
     const parsed = contentOf(lines) ?? (await parse(partitionId, body, lines));
-    const gaps: Gap[] = [];
-    for (const record of parsed.records) {
-      const gap = state.sequences.follow(record.valueType, record.sequence, record.position);
-      if (gap) gaps.push(gap);
-    }
+    const gaps = followAll(state.sequences, parsed);
     const folded = await state.projector.fold(client, parsed);
     const { fold, parked } = folded;
     const newest = parsed.records.at(-1);
@@ -161,6 +157,23 @@ interface NewHead {
   readonly firstLeaf: number;
   readonly rootHash: Buffer;
   readonly receivedAt: Date;
+}
+
+/** Follows the counts of records and of what cannot be read, in the order of their positions. */
+function followAll(sequences: Sequences, { records, unreadable }: Parsed): Gap[] {
+  const gaps: Gap[] = [];
+  let passed = 0;
+  const passBefore = (position: number) => {
+    for (let next = unreadable[passed]; next && next.position < position; next = unreadable[++passed])
+      sequences.passUnreadable();
+  };
+  for (const { valueType, sequence, position } of records) {
+    passBefore(position);
+    const gap = sequences.follow(valueType, sequence, position);
+    if (gap) gaps.push(gap);
+  }
+  passBefore(Number.POSITIVE_INFINITY);
+  return gaps;
 }
 
 /** Reading takes long: others get their turn first. */

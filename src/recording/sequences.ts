@@ -16,6 +16,9 @@ export interface Gap {
   readonly position: number;
 }
 
+/** Not a value type of the engine's: how many records came of which nobody knows whose count they had. */
+const unreadable = 'UNREADABLE';
+
 /**
  * Follows the exporter's count per value type on one partition. Positions have holes by nature, these counts do not.
  * The first record after this program took the stream up says whether the database is as new as what the exporter
@@ -36,9 +39,24 @@ export class Sequences {
     const first = !this.#seen.has(valueType);
     this.#seen.add(valueType);
     this.#last.set(valueType, found);
-    if (found === expected) return undefined;
+    if (found === expected || this.#isExplained(found - expected)) return undefined;
     const kind = found < expected ? 'sequence-reset' : first ? 'database-behind' : 'sequence-gap';
     return { kind, valueType, expected, found, position };
+  }
+
+  /** A record that cannot be read has come: one count of some value type is its own, and no hole. */
+  passUnreadable(): void {
+    this.#last.set(unreadable, this.#unexplained + 1);
+  }
+
+  get #unexplained(): number {
+    return this.#last.get(unreadable) ?? 0;
+  }
+
+  #isExplained(missing: number): boolean {
+    if (missing < 0 || missing > this.#unexplained) return false;
+    this.#last.set(unreadable, this.#unexplained - missing);
+    return true;
   }
 
   toJSON(): Record<string, number> {

@@ -112,6 +112,14 @@ describe('record sink', () => {
     expect(await count('history.tree WHERE tree_size = 60')).toBe(1);
   });
 
+  test('a record that cannot be read is no hole in the counts, not even when it comes last', async () => {
+    const broken = (line: (typeof first)[number]) => altered(line, () => '{"no record"}');
+    const at = first.findIndex((line) => line.document.includes('"valueType":"PROCESS_INSTANCE"'));
+    await test_.send([...first.slice(0, at), broken(first[at] as (typeof first)[number])]);
+    await test_.send(first.slice(at + 1));
+    expect(await alarms()).toEqual(['parked', ...['unsent-completion'].filter(() => hasCompletion())]);
+  });
+
   test('killed between: what was not committed comes again and counts once', async () => {
     await test_.send(first.slice(0, 40));
     // The transaction breaks at its end: everything of this bulk is undone, position included.
