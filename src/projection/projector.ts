@@ -17,7 +17,14 @@ export interface Document {
 
 export interface Parsed {
   readonly records: readonly EngineRecord[];
-  readonly unreadable: readonly { readonly position: number; readonly reason: string }[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+export interface Unreadable {
+  readonly position: number;
+  readonly reason: string;
+  /** Its place in the exporter's count, where it says one; otherwise nobody knows which value type it was. */
+  readonly counted?: Pick<EngineRecord, 'valueType' | 'sequence'>;
 }
 
 /**
@@ -26,10 +33,10 @@ export interface Parsed {
  */
 export function parseDocuments(partitionId: number, documents: Iterable<Document>): Parsed {
   const records: EngineRecord[] = [];
-  const unreadable: { position: number; reason: string }[] = [];
-  for (const { position, text } of documents) {
-    const result = parseDocument(partitionId, position, text);
-    if (typeof result === 'string') unreadable.push({ position, reason: result });
+  const unreadable: Unreadable[] = [];
+  for (const document of documents) {
+    const result = parseDocument(partitionId, document);
+    if (result && 'reason' in result) unreadable.push(result);
     else if (result) records.push(result);
   }
   return { records, unreadable };
@@ -37,20 +44,19 @@ export function parseDocuments(partitionId: number, documents: Iterable<Document
 
 function parseDocument(
   partitionId: number,
-  position: number,
-  text: string,
-): EngineRecord | string | undefined {
+  { position, text }: Document,
+): EngineRecord | Unreadable | undefined {
   let record: unknown;
   try {
     record = parseLossless(text);
   } catch {
-    return 'no JSON';
+    return { position, reason: 'no JSON' };
   }
-  if (!isEngineRecord(record)) return 'no record of the engine';
+  if (!isEngineRecord(record)) return { position, reason: 'no record of the engine' };
   if (record.position !== position || record.partitionId !== partitionId)
-    return 'position differs from the _id';
+    return { position, reason: 'position differs from the _id' };
   if (record.recordType === commandRecordType && record.valueType === commandRecordType) return undefined;
-  return record.recordType === 'EVENT' ? record : 'no event';
+  return record.recordType === 'EVENT' ? record : { position, reason: 'no event', counted: record };
 }
 
 /** What a run of records does to the read model, and the records of it that could not be projected. */

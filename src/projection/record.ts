@@ -38,10 +38,15 @@ export function isEngineRecord(value: unknown): value is EngineRecord {
     typeof record.valueType === 'string' &&
     typeof record.intent === 'string' &&
     (typeof record.key === 'string' || typeof record.key === 'number') &&
+    isCount(record.sequence) &&
     typeof record.value === 'object' &&
     record.value !== null
   );
 }
+
+/** Whether it can be counted on from: anything else would stop the partition for good. */
+const isCount = (sequence: unknown): boolean =>
+  Number.isSafeInteger(sequence) || (typeof sequence === 'string' && /^\d{1,19}$/.test(sequence));
 
 /**
  * A time that the engine passes through as text. FEEL writes `2026-11-21T10:00Z[Etc/UTC]`; a time exactly on a second

@@ -162,19 +162,25 @@ interface NewHead {
 /** Follows the counts of records and of what cannot be read, in the order of their positions. */
 function followAll(sequences: Sequences, { records, unreadable }: Parsed): Gap[] {
   const gaps: Gap[] = [];
+  const follow = ({ valueType, sequence }: Counted, position: number) => {
+    const gap = sequences.follow(valueType, sequence, position);
+    if (gap) gaps.push(gap);
+  };
   let passed = 0;
   const passBefore = (position: number) => {
     for (let next = unreadable[passed]; next && next.position < position; next = unreadable[++passed])
-      sequences.passUnreadable();
+      if (next.counted) follow(next.counted, next.position);
+      else sequences.passUnreadable();
   };
-  for (const { valueType, sequence, position } of records) {
-    passBefore(position);
-    const gap = sequences.follow(valueType, sequence, position);
-    if (gap) gaps.push(gap);
+  for (const record of records) {
+    passBefore(record.position);
+    follow(record, record.position);
   }
   passBefore(Number.POSITIVE_INFINITY);
   return gaps;
 }
+
+type Counted = Pick<EngineRecord, 'valueType' | 'sequence'>;
 
 /** Reading takes long: others get their turn first. */
 async function parse(partitionId: number, body: Buffer, lines: readonly RecordLine[]): Promise<Parsed> {

@@ -112,12 +112,32 @@ describe('record sink', () => {
     expect(await count('history.tree WHERE tree_size = 60')).toBe(1);
   });
 
-  test('a record that cannot be read is no hole in the counts, not even when it comes last', async () => {
-    const broken = (line: (typeof first)[number]) => altered(line, () => '{"no record"}');
-    const at = first.findIndex((line) => line.document.includes('"valueType":"PROCESS_INSTANCE"'));
-    await test_.send([...first.slice(0, at), broken(first[at] as (typeof first)[number])]);
-    await test_.send(first.slice(at + 1));
-    expect(await alarms()).toEqual(['parked', ...['unsent-completion'].filter(() => hasCompletion())]);
+  test.each([
+    ['no JSON', () => '{"no record"}'],
+    ['no record of the engine', (text: string) => text.replace(/"sequence":\d+/, '"sequence":"none"')],
+    ['no event', (text: string) => text.replace('"recordType":"EVENT"', '"recordType":"OTHER"')],
+  ] as const)(
+    'a record that cannot be read (%s) is no hole in the counts, not even when it comes last',
+    async (reason, change) => {
+      const at = first.findIndex((line) => line.document.includes('"valueType":"PROCESS_INSTANCE"'));
+      await test_.send([...first.slice(0, at), altered(first[at] as (typeof first)[number], change)]);
+      await test_.send(first.slice(at + 1));
+      const { rows } = await test_.pool.query('SELECT reason FROM read_model.parked_record');
+      expect(rows).toEqual([{ reason }]);
+      expect(await alarms()).toEqual(['parked', ...['unsent-completion'].filter(() => hasCompletion())]);
+    },
+  );
+
+  test('one that says its place in the counts hides no other that never comes', async () => {
+    const of = first.flatMap((line, i) => (line.document.includes('"valueType":"VARIABLE"') ? [i] : []));
+    const [one, missing] = of.slice(1, 3) as [number, number];
+    const lines = first.map((line, i) =>
+      i === one
+        ? altered(line, (text) => text.replace('"recordType":"EVENT"', '"recordType":"OTHER"'))
+        : line,
+    );
+    await test_.send(lines.filter((_, i) => i !== missing));
+    expect(await alarms()).toContain('sequence-gap');
   });
 
   test('killed between: what was not committed comes again and counts once', async () => {
