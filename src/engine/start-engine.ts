@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import pino from 'pino';
-import { projectRoot } from '../config/project-root.ts';
+import { productVersion } from '../config/product-version.ts';
 import { clockFrom } from '../contracts/clock.ts';
 import type { EngineConfig } from './config.ts';
 import { serveAsLed } from './gateway/serve-as-led.ts';
@@ -26,9 +24,7 @@ export interface StartedEngine {
  */
 export function startEngine(config: EngineConfig, onRestored: (sentence: string) => void): StartedEngine {
   const log = pino({ name: 'engine', level: config.LOG_LEVEL });
-  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
-    version: string;
-  };
+  const version = productVersion();
   // The file is read anew each time, so that an engine that was just started again agrees with everybody else.
   const clock = clockFrom(config.CLOCK_FILE);
   const answered = config.DATA_DIR

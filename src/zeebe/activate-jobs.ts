@@ -27,16 +27,8 @@ export interface ActivateRequest {
 }
 
 /** A job as it travels: variables and headers are JSON text. */
-interface RawJob {
-  readonly key: string;
-  readonly type: string;
-  readonly processInstanceKey: string;
-  readonly bpmnProcessId: string;
-  readonly elementId: string;
-  readonly elementInstanceKey: string;
+interface RawJob extends Omit<ActivatedJob, 'headers' | 'variables'> {
   readonly customHeaders: string;
-  readonly retries: number;
-  readonly deadline: string;
   readonly variables: string;
 }
 

@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectRoot } from '../../src/config/project-root.ts';
+import { productVersion } from '../../src/config/product-version.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { serveAsLed } from '../../src/engine/gateway/serve-as-led.ts';
 import { DurableEngine } from '../../src/engine/host/durable-engine.ts';
@@ -38,7 +38,7 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     const engine = new DurableEngine({
       databaseUrl: server.url,
       partitions: 1,
-      engineVersion: versionOfOurs(),
+      engineVersion: productVersion(),
       time: new EngineTime({ controlled: true }),
       log: silent as never,
     });
@@ -73,6 +73,3 @@ async function untilLeading(address: string): Promise<void> {
   }
   throw new Error('the engine did not start');
 }
-
-const versionOfOurs = (): string =>
-  (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version;

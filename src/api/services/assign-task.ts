@@ -29,8 +29,8 @@ async function send(
     if (!deps.health.available()) throw new HttpProblem('try-later', { retryAfter: 5 });
     const createdAt = deps.clock.now();
     const { caseId } = found;
-    const own = { caseId, createdBy: caller.userId, onBehalfOf: onBehalfOf ?? null, createdAt, payload };
-    const claimed = await enqueueClaimed(trx, own);
+    const createdBy = caller.userId;
+    const claimed = await enqueueClaimed(trx, { caseId, createdBy, onBehalfOf, createdAt, payload });
     if (payload.kind === 'assign-user-task' && payload.assignee !== caller.userId)
       await notify(trx, {
         userId: payload.assignee,

@@ -115,6 +115,7 @@ export class LoadedPartition {
 
   /** The key of an instance that a command needs and that is not in memory; undefined: the command can run. */
   lackedBy(command: Command): Key | undefined {
+    if (!this.memory.hasResting) return undefined;
     const key = instanceKeyOf(command);
     const isLacked = key !== undefined && partitionOf(key) === this.partitionId && this.memory.lacks(key);
     return isLacked ? key : undefined;
