@@ -2,34 +2,28 @@ import { check, topic } from '../check.ts';
 import { boundary, end, eventSubProcess, job, type Scope, subProcess, throws } from '../model.ts';
 import { complete, throwError } from '../trial.ts';
 
+/** A job with two events at it: one for an error code, one for the others. */
+const declinedOrAny = {
+  nodes: [
+    job('pay'),
+    boundary('on-declined', 'pay', { kind: 'error', code: 'declined' }),
+    boundary('on-any', 'pay', { kind: 'error' }),
+  ],
+  flows: ['start pay end', 'on-declined declined end-2', 'on-any other end-3'],
+};
+
 export const errors = topic('error', [
   check(
     'a worker’s error goes to the boundary event of its code',
     ['pay', 'declined', { why: 'card' }],
     async (trial) => {
-      const nodes = [
-        job('pay'),
-        boundary('on-declined', 'pay', { kind: 'error', code: 'declined' }),
-        boundary('on-any', 'pay', { kind: 'error' }),
-      ];
-      await trial.process({
-        nodes,
-        flows: ['start pay end', 'on-declined declined end-2', 'on-any other end-3'],
-      });
+      await trial.process(declinedOrAny);
       const { path, variables } = await trial.run({}, { pay: () => throwError('declined', { why: 'card' }) });
       return [...path, variables];
     },
   ),
   check('the event for all codes takes the rest', ['pay', 'other'], async (trial) => {
-    const nodes = [
-      job('pay'),
-      boundary('on-declined', 'pay', { kind: 'error', code: 'declined' }),
-      boundary('on-any', 'pay', { kind: 'error' }),
-    ];
-    await trial.process({
-      nodes,
-      flows: ['start pay end', 'on-declined declined end-2', 'on-any other end-3'],
-    });
+    await trial.process(declinedOrAny);
     return (await trial.run({}, { pay: () => throwError('unknown') })).path;
   }),
   check('an error end event is caught at the sub-process', ['pay', 'undo'], async (trial) => {

@@ -8,9 +8,9 @@ import { seededRandom } from '../../../src/contracts/seeded-random.ts';
 import { processFiles } from '../../../src/local/deploy-processes.ts';
 import { chinaDay } from '../../../src/simulation/bank-time.ts';
 import { prepareApplication } from '../../support/scenario-applications.ts';
-import { durationMs, type Scenario, type ScenarioFile, type Step } from '../../support/scenario-model.ts';
-import { messageBody } from '../../support/scenario-runner.ts';
-import { claimCheck, customerOf, sendMessage, startCase } from '../../unit/engine/bank/people.ts';
+import type { Scenario, ScenarioFile, Step } from '../../support/scenario-model.ts';
+import { doStep, lastCodeIn, type StepWays } from '../../unit/engine/bank/do-step.ts';
+import { claimCheck, startCase } from '../../unit/engine/bank/people.ts';
 import { formHeader } from './copy-processes.ts';
 import type { ScenarioBank } from './scenario-bank.ts';
 
@@ -54,7 +54,7 @@ export function createScenarioRunner(bank: ScenarioBank, all: readonly Known[]) 
   async function run(known: Known): Promise<ScenarioOutcome> {
     try {
       const caseId = await begin(known);
-      for (const step of known.scenario.steps) await doStep(bank, caseId, step);
+      for (const step of known.scenario.steps) await doStep(bank, caseId, step, waysOf(bank, caseId));
       const state = await bank
         .eventually(`the end of ${caseId}`, async () =>
           (await bank.hasEnded(caseId)) ? 'completed' : undefined,
@@ -75,25 +75,19 @@ export function createScenarioRunner(bank: ScenarioBank, all: readonly Known[]) 
   return run;
 }
 
-async function doStep(bank: ScenarioBank, caseId: string, step: Step): Promise<void> {
-  if ('completeTask' in step) return completeTask(bank, caseId, step.completeTask);
-  if ('message' in step) {
-    const [path, body] = messageBody(step.message.name, step.message.variables ?? {});
-    if (!(await sendMessage(bank, caseId, path, body))) throw new Error(`${step.message.name} was refused`);
-    return;
-  }
-  if ('code' in step) return enterCode(bank, caseId, step.code);
-  if ('waitFor' in step) {
-    const { waitFor, times = 1 } = step;
-    await bank.eventually(`${caseId} to reach ${waitFor}`, async () =>
-      bank.view(caseId).times(waitFor) >= times ? true : undefined,
+const waysOf = (bank: ScenarioBank, caseId: string): StepWays => ({
+  completeTask: (task) => completeTask(bank, caseId, task),
+  lastCode: () =>
+    bank.eventually(`a code sent to ${caseId}`, async () => {
+      const { messages } = await bank.admin('GET', `/admin/outbox?system=sms&caseId=${caseId}`);
+      return lastCodeIn(messages as { text: string }[]);
+    }),
+  async waitFor(elementId, times) {
+    await bank.eventually(`${caseId} to reach ${elementId}`, async () =>
+      bank.view(caseId).times(elementId) >= times ? true : undefined,
     );
-    return;
-  }
-  if ('withdrawConsent' in step)
-    return bank.stores.consents.withdraw(customerOf(caseId), step.withdrawConsent);
-  return bank.pass(durationMs(step.advance));
-}
+  },
+});
 
 async function completeTask(
   bank: ScenarioBank,
@@ -110,15 +104,4 @@ async function completeTask(
 function fieldsOf(formId: string): FormField[] {
   const file = processFiles(join(projectRoot, 'processes')).find((path) => path.endsWith(`/${formId}.form`));
   return file ? formFields(JSON.parse(readFileSync(file, 'utf8'))) : [];
-}
-
-async function enterCode(bank: ScenarioBank, caseId: string, kind: 'right' | 'wrong'): Promise<void> {
-  const right = await bank.eventually(`a code sent to ${caseId}`, async () => {
-    const { messages } = await bank.admin('GET', `/admin/outbox?system=sms&caseId=${caseId}`);
-    const codes = (messages as { text: string }[]).map(({ text }) => /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0]);
-    return codes.filter((code) => code !== undefined).at(-1);
-  });
-  const code = kind === 'right' ? right : String((Number(right) + 1) % 1_000_000).padStart(6, '0');
-  const taken = await sendMessage(bank, caseId, 'sms-code', { code });
-  if (taken !== (kind === 'right')) throw new Error(`the ${kind} code was ${taken ? 'taken' : 'refused'}`);
 }

@@ -1,9 +1,6 @@
-import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defineWorker } from '../../../workers/runtime/define-worker.ts';
-import { complete } from '../../../workers/runtime/outcomes.ts';
 import { type RunningWorkers, runWorkers } from '../../../workers/runtime/run-worker.ts';
-import { eventually, type TestEngine, testDependencies, ways } from './support.ts';
+import { caseWorker, eventually, type TestEngine, testDependencies, ways } from './support.ts';
 
 describe.each(ways)('workers %s', (_way, startWay) => {
   let engine: TestEngine;
@@ -34,17 +31,9 @@ describe.each(ways)('workers %s', (_way, startWay) => {
     await deployed();
     const done = new Map<string, number>();
     const workers = types.map((type) =>
-      defineWorker({
-        type,
-        purpose: { zh: '测试', en: 'test' },
-        uses: [],
-        input: Type.Object({ caseId: Type.String() }),
-        output: Type.Object({}),
-        async handle({ caseId }) {
-          const key = `${caseId} ${type}`;
-          done.set(key, (done.get(key) ?? 0) + 1);
-          return complete({});
-        },
+      caseWorker(type, (caseId) => {
+        const key = `${caseId} ${type}`;
+        done.set(key, (done.get(key) ?? 0) + 1);
       }),
     );
     const { dependencies, lines } = testDependencies();

@@ -1,10 +1,7 @@
 import pg from 'pg';
-import Type from 'typebox';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { defineWorker } from '../../../workers/runtime/define-worker.ts';
-import { complete } from '../../../workers/runtime/outcomes.ts';
 import { type RunningWorkers, runWorkers } from '../../../workers/runtime/run-worker.ts';
-import { eventually, type HostedEngine, startHostedEngine, testDependencies } from './support.ts';
+import { caseWorker, eventually, type HostedEngine, startHostedEngine, testDependencies } from './support.ts';
 
 /** Workers in the engine's process while it does not lead. Engine and workers die together: no reconnecting here. */
 let first: HostedEngine;
@@ -22,19 +19,8 @@ afterEach(async () => {
   second = undefined;
 });
 
-const worker = (type: string, handle: () => Promise<void>) =>
-  defineWorker({
-    type,
-    purpose: { zh: '测试', en: 'test' },
-    uses: [],
-    input: Type.Object({ caseId: Type.String() }),
-    output: Type.Object({}),
-    timeoutMs: 60_000,
-    async handle() {
-      await handle();
-      return complete({});
-    },
-  });
+const worker = (type: string, handle: () => void | Promise<void>) =>
+  caseWorker(type, handle, { timeoutMs: 60_000 });
 
 test('an engine that loses the lead under a running job takes its end when it leads again, and work goes on', async () => {
   await first.deploy('outage', [

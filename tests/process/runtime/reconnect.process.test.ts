@@ -1,11 +1,14 @@
 import { join } from 'node:path';
-import Type from 'typebox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defineWorker } from '../../../workers/runtime/define-worker.ts';
-import { complete } from '../../../workers/runtime/outcomes.ts';
 import { type RunningWorkers, runWorkers } from '../../../workers/runtime/run-worker.ts';
 import { type RunningEngine, startEngine } from '../../support/engine.ts';
-import { eventually, startTestEngine, type TestEngineProcess, testDependencies } from './support.ts';
+import {
+  caseWorker,
+  eventually,
+  startTestEngine,
+  type TestEngineProcess,
+  testDependencies,
+} from './support.ts';
 
 /** Over gRPC only: workers in the engine's process die with it. What may happen to them is in lead.process.test.ts. */
 let engine: TestEngineProcess;
@@ -32,19 +35,14 @@ test('a broker killed under a running job: its end is delivered when the broker 
   });
   const calls = { one: 0, two: 0 };
   const worker = (type: 'one' | 'two') =>
-    defineWorker({
+    caseWorker(
       type,
-      purpose: { zh: '测试', en: 'test' },
-      uses: [],
-      input: Type.Object({ caseId: Type.String() }),
-      output: Type.Object({}),
-      timeoutMs: 60_000,
-      async handle() {
+      async () => {
         calls[type]++;
         if (type === 'one') await held;
-        return complete({});
       },
-    });
+      { timeoutMs: 60_000 },
+    );
   const { dependencies, lines } = testDependencies();
   running = runWorkers([worker('one'), worker('two')], dependencies, {
     gateway: engine.gateway(),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
+import Type from 'typebox';
 import { systemClock } from '../../../src/contracts/clock.ts';
 import { readEngineConfig } from '../../../src/engine/config.ts';
 import { type StartedEngine, startEngine } from '../../../src/engine/start-engine.ts';
@@ -10,10 +11,12 @@ import { freePorts } from '../../../src/local/ports.ts';
 import { createZeebeGrpcClient } from '../../../src/zeebe/grpc-client.ts';
 import { createZeebeRest } from '../../../src/zeebe/rest-client.ts';
 import type { Ports } from '../../../workers/adapters/ports.ts';
+import { defineWorker } from '../../../workers/runtime/define-worker.ts';
 import type { Effects } from '../../../workers/runtime/effects.ts';
 import { createJobGateway, type JobGateway } from '../../../workers/runtime/gateway.ts';
 import { createInProcessGateway } from '../../../workers/runtime/in-process-gateway.ts';
 import { createWorkerMetrics } from '../../../workers/runtime/metrics.ts';
+import { complete } from '../../../workers/runtime/outcomes.ts';
 import type { RuntimeDependencies } from '../../../workers/runtime/run-worker.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import {
@@ -21,6 +24,25 @@ import {
   type RunningEngine,
   startEngine as startEngineProcess,
 } from '../../support/engine.ts';
+
+/** A worker of a test: told the case, it completes the job without variables. */
+export const caseWorker = (
+  type: string,
+  handle: (caseId: string) => void | Promise<void>,
+  options: { readonly timeoutMs?: number } = {},
+) =>
+  defineWorker({
+    type,
+    purpose: { zh: '测试', en: 'test' },
+    uses: [],
+    input: Type.Object({ caseId: Type.String() }),
+    output: Type.Object({}),
+    ...options,
+    async handle({ caseId }) {
+      await handle(caseId);
+      return complete({});
+    },
+  });
 
 /** A service task of the test diagrams. */
 export interface TestTask {

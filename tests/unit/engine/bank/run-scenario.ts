@@ -3,16 +3,10 @@ import { seededRandom } from '../../../../src/contracts/seeded-random.ts';
 import type { EngineRecord, RecordOf } from '../../../../src/engine/core/records/records.ts';
 import { chinaDay } from '../../../../src/simulation/bank-time.ts';
 import { prepareApplication } from '../../../support/scenario-applications.ts';
-import {
-  durationMs,
-  type Plant,
-  type Scenario,
-  type ScenarioFile,
-  type Step,
-} from '../../../support/scenario-model.ts';
-import { messageBody } from '../../../support/scenario-runner.ts';
+import type { Plant, Scenario, ScenarioFile } from '../../../support/scenario-model.ts';
 import type { Bank } from './bank.ts';
-import { completeTask, customerOf, sendMessage, startCase } from './people.ts';
+import { doStep, lastCodeIn, type StepWays } from './do-step.ts';
+import { completeTask, startCase } from './people.ts';
 
 export interface ScenarioOutcome {
   readonly state: 'active' | 'completed' | 'terminated';
@@ -52,7 +46,7 @@ export function createScenarioRunner(bank: Bank) {
     const caseId = await startCase(bank, scenario.kind, application.body, enteredBy);
     for (const step of scenario.steps) {
       await bank.settle();
-      await doStep(bank, caseId, step);
+      await doStep(bank, caseId, step, waysOf(bank, caseId));
     }
     await bank.settle();
     await bank.admin('DELETE', '/admin/faults');
@@ -60,38 +54,21 @@ export function createScenarioRunner(bank: Bank) {
   };
 }
 
-async function doStep(bank: Bank, caseId: string, step: Step): Promise<void> {
-  if ('completeTask' in step) return completeTask(bank, caseId, step.completeTask);
-  if ('message' in step) {
-    const [path, body] = messageBody(step.message.name, step.message.variables ?? {});
-    if (!(await sendMessage(bank, caseId, path, body))) throw new Error(`${step.message.name} was refused`);
-    return;
-  }
-  if ('code' in step) return enterCode(bank, caseId, step.code);
-  if ('waitFor' in step) {
+const waysOf = (bank: Bank, caseId: string): StepWays => ({
+  completeTask: (task) => completeTask(bank, caseId, task),
+  async lastCode() {
+    const { messages } = await bank.admin('GET', `/admin/outbox?system=sms&caseId=${caseId}`);
+    const code = lastCodeIn(messages as { text: string }[]);
+    if (code === undefined) throw new Error(`no code was sent to ${caseId}`);
+    return code;
+  },
+  async waitFor(elementId, times) {
     const reached = elementsOf(bank, caseId).filter(
-      ({ intent, value }) => intent === 'ELEMENT_ACTIVATING' && value.elementId === step.waitFor,
+      ({ intent, value }) => intent === 'ELEMENT_ACTIVATING' && value.elementId === elementId,
     );
-    if (reached.length < (step.times ?? 1))
-      throw new Error(`${caseId} was at ${step.waitFor} ${reached.length} times only`);
-    return;
-  }
-  if ('withdrawConsent' in step)
-    return bank.stores.consents.withdraw(customerOf(caseId), step.withdrawConsent);
-  return bank.pass(durationMs(step.advance));
-}
-
-async function enterCode(bank: Bank, caseId: string, kind: 'right' | 'wrong'): Promise<void> {
-  const { messages } = await bank.admin('GET', `/admin/outbox?system=sms&caseId=${caseId}`);
-  const codes = (messages as { text: string }[])
-    .map(({ text }) => /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0])
-    .filter((code) => code !== undefined);
-  const right = codes.at(-1);
-  if (right === undefined) throw new Error(`no code was sent to ${caseId}`);
-  const code = kind === 'right' ? right : String((Number(right) + 1) % 1_000_000).padStart(6, '0');
-  const taken = await sendMessage(bank, caseId, 'sms-code', { code });
-  if (taken !== (kind === 'right')) throw new Error(`the ${kind} code was ${taken ? 'taken' : 'refused'}`);
-}
+    if (reached.length < times) throw new Error(`${caseId} was at ${elementId} ${reached.length} times only`);
+  },
+});
 
 /** Records of the case's element instances and flows, called processes included. */
 function elementsOf(bank: Bank, caseId: string): RecordOf<'PROCESS_INSTANCE'>[] {
