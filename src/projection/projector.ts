@@ -6,7 +6,7 @@ import { Fold } from './fold.ts';
 import { Instances } from './instances.ts';
 import { refreshOpenTasks, touchedBy } from './open-tasks.ts';
 import { type Parked, parkUnreadable, project } from './project.ts';
-import { type EngineRecord, isEngineRecord } from './record.ts';
+import { type EngineRecord, isCounted, isEngineRecord } from './record.ts';
 import { writeFold } from './write.ts';
 
 /** A document with the identity under which it was received. */
@@ -56,6 +56,7 @@ function parseDocument(
   if (record.position !== position || record.partitionId !== partitionId)
     return { position, reason: 'position differs from the _id' };
   if (record.recordType === commandRecordType && record.valueType === commandRecordType) return undefined;
+  if (!isCounted(record)) return { position, reason: 'no place in the count' };
   return record.recordType === 'EVENT' ? record : { position, reason: 'no event', counted: record };
 }
 

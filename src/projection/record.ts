@@ -38,14 +38,16 @@ export function isEngineRecord(value: unknown): value is EngineRecord {
     typeof record.valueType === 'string' &&
     typeof record.intent === 'string' &&
     (typeof record.key === 'string' || typeof record.key === 'number') &&
-    isCount(record.sequence) &&
     typeof record.value === 'object' &&
     record.value !== null
   );
 }
 
-/** Whether it can be counted on from: anything else would stop the partition for good. */
-const isCount = (sequence: unknown): boolean =>
+/**
+ * Whether it says its place in the exporter's count, as every record but our own command lines does: what cannot be
+ * counted on from would stop the partition for good.
+ */
+export const isCounted = ({ sequence }: EngineRecord): boolean =>
   Number.isSafeInteger(sequence) || (typeof sequence === 'string' && /^\d{1,19}$/.test(sequence));
 
 /**

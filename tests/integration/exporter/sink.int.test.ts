@@ -114,7 +114,7 @@ describe('record sink', () => {
 
   test.each([
     ['no JSON', () => '{"no record"}'],
-    ['no record of the engine', (text: string) => text.replace(/"sequence":\d+/, '"sequence":"none"')],
+    ['no place in the count', (text: string) => text.replace(/"sequence":\d+/, '"sequence":"none"')],
     ['no event', (text: string) => text.replace('"recordType":"EVENT"', '"recordType":"OTHER"')],
   ] as const)(
     'a record that cannot be read (%s) is no hole in the counts, not even when it comes last',
